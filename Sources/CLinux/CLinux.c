@@ -1,0 +1,1 @@
+/* This target is its header alone; the package manager wants one source file. */
