@@ -27,6 +27,9 @@ public struct Check: Hashable, Sendable, Codable {
   public var probe: String
   /// What a person calls the thing asked: `https://shop.example/`, `10.0.0.1`.
   public var target: String
+  /// The host asked, by name or address, which tells checks that depend on the same machine; nil
+  /// where the probe cannot say, and then it is read from `target`.
+  public var host: String?
   /// The service it speaks for, if any.
   public var service: ServiceID?
   /// The line it is bound to; nil lets the routes choose.
@@ -46,14 +49,16 @@ public struct Check: Hashable, Sendable, Codable {
 
   /// A check; see the properties.
   public init(
-    id: CheckID, probe: String, target: String, service: ServiceID? = nil, line: LineID? = nil,
-    period: Duration = .seconds(30), timeout: Duration = .seconds(10), failures: Int = 3,
+    id: CheckID, probe: String, target: String, host: String? = nil, service: ServiceID? = nil,
+    line: LineID? = nil, period: Duration = .seconds(30), timeout: Duration = .seconds(10),
+    failures: Int = 3,
     successes: Int = 2, retry: Duration = .seconds(2), slow: Duration? = nil
   ) {
     precondition(failures >= 1 && successes >= 1, "\(id): \(failures) failures, \(successes) ok")
     self.id = id
     self.probe = probe
     self.target = target
+    self.host = host
     self.service = service
     self.line = line
     self.period = period
