@@ -1,0 +1,165 @@
+import NIOCore
+import Relais
+
+/// A connection over which two sides speak in turns: send, wait for a whole message, send again.
+///
+/// Use it inside ``withDialogue(to:in:limit:_:)``. TLS may be put in front at any time by adding its
+/// handler as the pipeline's first.
+struct Dialogue: Sendable {
+  /// The connection.
+  let channel: any Channel
+  /// What the attempt was given.
+  let context: ProbeContext
+  private let inbox: NIOLoopBound<DialogueInbox>
+
+  fileprivate init(
+    channel: any Channel, context: ProbeContext, inbox: NIOLoopBound<DialogueInbox>
+  ) {
+    self.channel = channel
+    self.context = context
+    self.inbox = inbox
+  }
+
+  /// Sends bytes; returns when the kernel has taken them.
+  func send(_ bytes: ByteBuffer, during phase: Phase? = nil) async throws(ProbeFailure) {
+    do {
+      try await channel.writeAndFlush(bytes).get()
+    } catch {
+      throw ProbeFailure(socket: error, during: phase, in: context)
+    }
+  }
+
+  /// Sends a text; returns when the kernel has taken it.
+  func send(_ text: String, during phase: Phase? = nil) async throws(ProbeFailure) {
+    try await send(ByteBuffer(string: text), during: phase)
+  }
+
+  /// Waits for one message of the peer, until the context's deadline.
+  ///
+  /// What the peer says before somebody waits is kept. One wait at a time.
+  ///
+  /// - Parameters:
+  ///   - phase: what a time-out is blamed on.
+  ///   - take: on the loop: removes a whole message from the front of what has arrived; nil to wait
+  ///     for more. `isEnd` tells that no more will come.
+  /// - Throws: `.tooLarge` when more than the dialogue's limit has arrived without a message in it,
+  ///   `.refused` when the peer closes the connection, `.timedOut`, and what `take` throws.
+  func receive<Message: Sendable>(
+    during phase: Phase?,
+    _ take:
+      @escaping @Sendable (_ received: inout ByteBuffer, _ isEnd: Bool) throws(ProbeFailure)
+      -> Message?
+  ) async throws(ProbeFailure) -> Message {
+    let promise = channel.eventLoop.makePromise(of: Message.self)
+    let timeout = ProbeFailure.timedOut(after: context.timeout, during: phase)
+    let expiry = channel.eventLoop.scheduleTask(deadline: context.deadline) {
+      promise.fail(timeout)
+    }
+    channel.eventLoop.execute { [inbox, context] in
+      inbox.value.wait(in: context, during: phase, promise: promise, take)
+    }
+    defer { expiry.cancel() }
+    do {
+      return try await promise.futureResult.get()
+    } catch {
+      throw ProbeFailure(socket: error, during: phase, in: context)
+    }
+  }
+}
+
+/// Connects, speaks, and closes the connection whatever happens.
+///
+/// - Parameters:
+///   - limit: the most bytes of the peer that are kept while no message is complete.
+func withDialogue<Success: Sendable>(
+  to addresses: [SocketAddress], in context: ProbeContext, limit: Int,
+  _ body: (Dialogue) async throws(ProbeFailure) -> Success
+) async throws(ProbeFailure) -> Success {
+  let configure: @Sendable (any Channel) throws -> Void = { channel in
+    try channel.pipeline.syncOperations.addHandler(DialogueInbox(limit: limit))
+  }
+  return try await withConnection(to: addresses, in: context, configure: configure) {
+    channel throws(ProbeFailure) in
+    let inbox: NIOLoopBound<DialogueInbox>
+    do {
+      inbox = try await channel.eventLoop.submit {
+        NIOLoopBound(
+          try channel.pipeline.syncOperations.handler(type: DialogueInbox.self),
+          eventLoop: channel.eventLoop)
+      }.get()
+    } catch {
+      // The peer has closed the connection already, which took the handler away.
+      throw .refused(reason: "connection closed")
+    }
+    return try await body(Dialogue(channel: channel, context: context, inbox: inbox))
+  }
+}
+
+/// Keeps what the peer says until somebody waits for it, up to a limit.
+private final class DialogueInbox: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  private let limit: Int
+  private var received = ByteBuffer()
+  private var end: (any Error)?
+  private var waiter: (() -> Bool)?
+
+  init(limit: Int) { self.limit = limit }
+
+  func wait<Message: Sendable>(
+    in context: ProbeContext, during phase: Phase?, promise: EventLoopPromise<Message>,
+    _ take:
+      @escaping @Sendable (_ received: inout ByteBuffer, _ isEnd: Bool) throws(ProbeFailure)
+      -> Message?
+  ) {
+    waiter = { [unowned self] in
+      do throws(ProbeFailure) {
+        if let message = try take(&received, end != nil) {
+          promise.succeed(message)
+          return true
+        }
+      } catch {
+        promise.fail(error)
+        return true
+      }
+      if let end {
+        promise.fail(ProbeFailure(socket: end, during: phase, in: context))
+        return true
+      }
+      if received.readableBytes > limit {
+        promise.fail(ProbeFailure.tooLarge(limit: limit))
+        return true
+      }
+      return false
+    }
+    serve()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    var bytes = unwrapInboundIn(data)
+    received.writeBuffer(&bytes)
+    serve()
+    guard received.readableBytes > limit, end == nil else { return }
+    end = ProbeFailure.tooLarge(limit: limit)
+    context.close(promise: nil)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    finish(ChannelError.eof)
+    context.fireChannelInactive()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    finish(error)
+    context.close(promise: nil)
+  }
+
+  private func finish(_ error: any Error) {
+    if end == nil { end = error }
+    serve()
+  }
+
+  private func serve() {
+    if waiter?() == true { waiter = nil }
+  }
+}
