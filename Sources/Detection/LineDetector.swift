@@ -1,0 +1,256 @@
+public import Relais
+
+/// One line's answers and silences → what to believe of it, and whom to ask next.
+///
+/// It sends its own probes, twice a second round the anchors (once in five seconds if the line is
+/// metered and nobody needs it), five times a second while something is wrong.
+///
+/// - SUSPECT: a probe is overdue and nothing has come since it was sent. Any reply ends it, at any
+///   time up to a minute late.
+/// - DOWN: the silence has lasted as long as this line's history makes credible for the accepted
+///   number of false alarms a year (``SilenceThreshold``), with six probes overdue at two anchors;
+///   or carrier, route, box or gateway say so. It ends when replies have come for two seconds without
+///   a gap of 0.6 s, six of them to probes sent since: some 2.5 s after a repair.
+/// - DEGRADED: losses or slow replies beyond the line's usual (``LineQuality``). They never make it
+///   DOWN. It clears after 15 s of quick replies, or some 45 to 90 s without unusual loss.
+///
+/// A line with a single anchor is never DOWN by silence: it cannot be told from its anchor.
+///
+/// Feed it `woke` once to start it; then every event at once, and `woke` at the newest instant asked
+/// for (earlier ones do no harm). The same events give the same directives.
+public struct LineDetector: Sendable {
+  /// What can happen to a line.
+  public enum Event: Hashable, Sendable {
+    /// A reply, however late.
+    case answered(slot: UInt64, roundTrip: Duration)
+    /// An error at once, from this machine or from a router.
+    case refused(slot: UInt64, ProbeFailure)
+    /// The carrier of its device.
+    case carrier(isUp: Bool)
+    /// Whether it has an address and a route.
+    case routed(Bool)
+    /// What the box says of its access line.
+    case box(isUp: Bool)
+    /// Whether the same anchors answer over the other lines. Silence there raises the threshold, for
+    /// a minute at most after they answered last: all lines can die together.
+    case controlGroup(isAnswering: Bool)
+    /// Whether a metered line is to be asked at the full rate: in use, or about to be.
+    case needed(Bool)
+    /// The instant asked for has come.
+    case woke
+  }
+
+  /// What the shell must do, in order.
+  public enum Directive: Hashable, Sendable {
+    /// Send a probe there, and report under that slot.
+    case probe(PathID, slot: UInt64)
+    /// Send `woke` at that instant; the newest replaces earlier ones.
+    case wake(at: Instant)
+    /// The belief has changed.
+    case changed(LineBelief)
+    /// Send new flows another way, or no longer.
+    case steer(Bool)
+  }
+
+  /// The most anchors that are asked; more are left out.
+  public static let maximumAnchors = LineHistory.maximumAnchors
+
+  /// What is believed now.
+  public private(set) var belief: LineBelief
+  /// Whether the line is asked at the full rate though metered.
+  public internal(set) var isNeeded: Bool
+  /// Whether new flows are steered elsewhere.
+  public internal(set) var isSteering = false
+
+  let settings: LineDetectorSettings
+  let timing: LineDetectorTiming
+  let isMetered: Bool
+  var now: Nanoseconds
+  var slots: ProbeSlots
+  var anchors: [AnchorWatch]
+  var quality: LineQuality
+  var pauses = PauseGuard()
+  var evidence = HardEvidence()
+  var recent = RecentSilences()
+  var ledger: HistoryLedger
+
+  // What is believed, in parts; `belief` is put together from them.
+  var standing: Standing = .unknown
+  var standingSince: Nanoseconds
+  var outage: Outage?
+  var episode: SilentEpisode?
+
+  // Moments.
+  var nextProbeAt: Nanoseconds
+  var lastSentAt: Nanoseconds = .longAgo
+  var nextTrialAt: Nanoseconds = .never
+  var nextDeadline: Nanoseconds = .never
+  var lastReplyAt: Nanoseconds = .longAgo
+  var graceEnd: Nanoseconds
+  var trustedSince: Nanoseconds
+  var calmSince: Nanoseconds = .longAgo
+  var controlAnsweredAt: Nanoseconds = .longAgo
+  var isControlSilent = false
+  var wakeAt: Nanoseconds = .never
+
+  // Cursors.
+  var firstOpen: UInt64
+  var firstUnscored: UInt64
+  var turn = 0
+  var trialTurn = 0
+
+  /// A line's state when it answers.
+  enum Standing: Sendable {
+    case unknown
+    case up
+    case lossy
+    case slow
+  }
+
+  /// An outage under way.
+  struct Outage: Sendable {
+    /// When the first unanswered probe was sent, or the evidence came.
+    let since: Nanoseconds
+    /// Why the line is taken for down.
+    var reason: LineReason
+    /// Since when replies have come without a gap; nil while none do.
+    var recoveringSince: Nanoseconds?
+    /// Replies to probes sent since then.
+    var replies = 0
+    /// The anchors that sent them, one bit each.
+    var anchors: UInt64 = 0
+
+    /// The kind of its reason.
+    var kind: Kind {
+      switch reason {
+      case .silence: .silence
+      case .carrierLost: .carrier
+      case .unrouted: .route
+      case .boxSaysDown: .box
+      default: .gateway
+      }
+    }
+  }
+
+  /// A detector of a line that nobody has asked yet, with what was learned of it before.
+  ///
+  /// - Parameters:
+  ///   - anchors: the ways to its anchors, at most ``maximumAnchors``.
+  ///   - firstSlot: the number of the first probe; later ones count up from it.
+  public init(
+    line: LineID, anchors: [PathID], isMetered: Bool, history: LineHistory,
+    settings: LineDetectorSettings, firstSlot: UInt64, at instant: Instant
+  ) {
+    let start = instant.nanoseconds
+    belief = LineBelief(line: line, state: .unknown, since: instant)
+    isNeeded = !isMetered
+    self.settings = settings
+    self.isMetered = isMetered
+    timing = LineDetectorTiming(settings)
+    now = start
+    slots = ProbeSlots(first: firstSlot)
+    self.anchors = anchors.prefix(Self.maximumAnchors).map {
+      AnchorWatch(path: $0, roundTrip: history.roundTrip(of: $0))
+    }
+    quality = LineQuality(usualLoss: history.lossShare)
+    ledger = HistoryLedger(history, settings: settings)
+    standingSince = start
+    nextProbeAt = anchors.isEmpty ? .never : start
+    graceEnd = start + timing.grace
+    trustedSince = start
+    firstOpen = firstSlot
+    firstUnscored = firstSlot
+  }
+
+  /// The line.
+  public var line: LineID { belief.line }
+
+  /// What has been learned of the line, to be kept across restarts.
+  public var history: LineHistory { ledger.history(with: anchors) }
+
+  /// How long a silence must last for DOWN now, without recent flapping.
+  public var threshold: Duration { .nanoseconds(ledger.threshold) }
+
+  /// The anchors that are hardly asked any more, as they were silent while others answered.
+  public var anchorsSetAside: [PathID] { anchors.filter(\.isSetAside).map(\.path) }
+
+  /// Takes what has happened; see ``receive(_:at:into:)``.
+  public mutating func receive(_ event: Event, at instant: Instant) -> [Directive] {
+    var directives: [Directive] = []
+    receive(event, at: instant, into: &directives)
+    return directives
+  }
+
+  /// Takes what has happened, and appends what must be done; without an allocation of its own.
+  public mutating func receive(
+    _ event: Event, at instant: Instant, into directives: inout [Directive]
+  ) {
+    now = max(now, instant.nanoseconds)
+    if wakeAt != .never, now - wakeAt > PauseGuard.tolerance { wasLate(by: now - wakeAt) }
+    switch event {
+    case .answered(let slot, let roundTrip): answered(slot, after: roundTrip.nanoseconds)
+    case .refused(let slot, let failure): refused(slot, failure)
+    case .carrier(let isUp): evidence.carrier(isUp: isUp, at: now)
+    case .routed(let isRouted): evidence.routed(isRouted, at: now)
+    case .box(let isUp): evidence.box(isUp: isUp, at: now)
+    case .controlGroup(let isAnswering): controlGroup(isAnswering: isAnswering)
+    case .needed(let isNeeded): needed(isNeeded)
+    case .woke: wakeAt = .never
+    }
+    advance(into: &directives)
+  }
+
+  /// Puts the belief together and tells it if it has changed in state, start or kind of reason.
+  mutating func publish(into directives: inout [Directive]) {
+    let (state, since, kind) = current
+    guard state != belief.state || since != belief.since.nanoseconds || kind != publishedKind
+    else { return }
+    publishedKind = kind
+    belief.state = state
+    belief.since = Instant(nanoseconds: since)
+    belief.reason = reason(for: kind)
+    directives.append(.changed(belief))
+  }
+
+  private var publishedKind = Kind.none
+}
+
+extension LineDetector {
+  /// The kind of a reason, cheap to compare.
+  enum Kind: UInt8, Sendable {
+    case none
+    case loss
+    case slow
+    case silence
+    case carrier
+    case route
+    case box
+    case gateway
+  }
+
+  private var current: (state: LineState, since: Nanoseconds, kind: Kind) {
+    if let outage { return (.down, outage.since, outage.kind) }
+    if let episode, isPublic(episode) { return (.suspect, episode.start, .none) }
+    switch standing {
+    case .unknown: return (.unknown, standingSince, .none)
+    case .up: return (.up, standingSince, .none)
+    case .lossy: return (.degraded, standingSince, .loss)
+    case .slow: return (.degraded, standingSince, .slow)
+    }
+  }
+
+  /// Whether a suspicion is told: not in the grace, and on a line known to lose probes only once it
+  /// is long, lest every loss be told.
+  private func isPublic(_ episode: SilentEpisode) -> Bool {
+    now >= graceEnd && (standing != .lossy || now - episode.start >= timing.steerAfter)
+  }
+
+  private func reason(for kind: Kind) -> LineReason? {
+    switch kind {
+    case .none: nil
+    case .loss: .loss(share: slots.lossShare(since: now - 60_000_000_000))
+    case .slow: .slow(roundTrip: .nanoseconds(quality.slowRoundTrip))
+    case .silence, .carrier, .route, .box, .gateway: outage?.reason
+    }
+  }
+}
