@@ -192,6 +192,30 @@ public struct SettingsReader: Sendable {
       allowed: "\(key): \(meaning)")
   }
 
+  /// Notes that a setting further down is wrong, on the line where it stands.
+  ///
+  /// - Parameter path: the keys from this map, joined by dots: `checks.shop.service`.
+  public mutating func note(in path: String, found: String, allowed: String) {
+    var at = line
+    var here = entries
+    var rest = Substring(path)
+    while !rest.isEmpty {
+      guard
+        let entry = here.first(where: { rest == $0.key || rest.hasPrefix("\($0.key).") })
+      else { break }
+      at = entry.line
+      rest = rest.dropFirst(entry.key.count + 1)
+      guard case .map(let inner) = entry.setting.content else { break }
+      here = inner
+    }
+    note(line: at, path: Self.join(self.path, path), found: found, allowed: allowed)
+  }
+
+  /// Takes every key as asked for, where what they mean cannot be known any more.
+  public mutating func ignoreRest() {
+    asked += entries.map(\.key)
+  }
+
   /// Notes every key that nobody asked for, with the nearest key that somebody did. Idempotent.
   public mutating func finish() {
     for entry in entries where !asked.contains(entry.key) {

@@ -1,0 +1,94 @@
+extension Component {
+  /// The component in English, as it stands in a verdict: `access line of fibre`.
+  public var words: String {
+    let owner = line.map { " of \($0)" } ?? ""
+    return switch kind {
+    case .machine: "this machine"
+    case .lan: "LAN port or switch\(owner)"
+    case .box: "box\(owner)"
+    case .accessLossOfLight: "access line\(owner), carrier lost at the box"
+    case .access: "access line\(owner), silent"
+    case .accessUp: "access line\(owner), upload only"
+    case .accessDown: "access line\(owner), download only"
+    case .core: "operator's network\(owner)"
+    case .peering: "operator's way to the Internet\(owner)"
+    case .captive: "a portal that answers in place of the Internet\(owner)"
+    case .dns: "operator's resolver\(owner)"
+    case .anchor: "anchor \(subject)"
+    case .twin: "the twin"
+    case .target: subject
+    case .line: "line \(name)"
+    }
+  }
+}
+
+extension Witness {
+  /// The witness in English, to begin a sentence with: `box 10.0.0.1`.
+  public var words: String {
+    switch role {
+    case .box: "box \(name)"
+    case .accessRouter: "operator's first router \(name)"
+    case .operatorCore: "operator's core \(name)"
+    case .operatorFarEdge: "operator's far edge \(name)"
+    case .operatorResolver: "operator's resolver \(name)"
+    case .publicResolver: "public resolver \(name)"
+    case .anchor: "anchor \(name)"
+    case .twin: "the twin"
+    case .target: name
+    }
+  }
+}
+
+extension Evidence {
+  /// The evidence in English, with moments told by the caller's clock: `08:35:12`.
+  public func words(timeOfDay: (Instant) -> String) -> String {
+    switch self {
+    case .answers(let witness, let roundTrip):
+      "\(witness.words) answers in \(roundTrip.rounded)"
+    case .silent(let witness, let since):
+      "\(witness.words) has not answered since \(timeOfDay(since))"
+    case .nothingBeyond(let witness, let since):
+      "nothing beyond \(witness.words) since \(timeOfDay(since))"
+    case .fails(let witness, let failure, let since):
+      "\(witness.words) fails since \(timeOfDay(since)): \(failure.words)"
+    case .reachesAllAnchors(let line, let count): "\(line) reaches all \(count) anchors"
+    case .reachesSomeAnchors(let line, let answering, let count):
+      "\(line) reaches \(answering) of \(count) anchors"
+    case .carrier(let line, let isUp, let since):
+      "\(line): carrier \(isUp ? "present" : "lost") since \(timeOfDay(since))"
+    case .boxSays(let line, let words, let since):
+      "\(line): the box says \"\(words)\" since \(timeOfDay(since))"
+    }
+  }
+}
+
+extension LineReason {
+  /// The reason in English.
+  public var words: String {
+    switch self {
+    case .silence(let threshold): "no answer for more than \(threshold.rounded)"
+    case .loss(let share): "\(Int((share * 100).rounded())) % of probes lost"
+    case .slow(let roundTrip): "replies take \(roundTrip.rounded)"
+    case .carrierLost: "no carrier"
+    case .unrouted: "no address, or no route to the gateway"
+    case .boxSaysDown: "the box says that its line is down"
+    case .gatewayRefuses: "the gateway answers \"unreachable\""
+    }
+  }
+}
+
+extension Duration {
+  /// The duration for a person: `0.4 ms`, `24 ms`, `4.4 s`, `3 min`, `2 h`, `5 d`.
+  public var rounded: String {
+    let seconds = inSeconds
+    switch seconds {
+    case ..<0.0095: return "\((seconds * 10_000).rounded() / 10) ms"
+    case ..<0.9995: return "\(Int((seconds * 1_000).rounded())) ms"
+    case ..<9.95: return "\((seconds * 10).rounded() / 10) s"
+    case ..<120: return "\(Int(seconds.rounded())) s"
+    case ..<7_200: return "\(Int((seconds / 60).rounded())) min"
+    case ..<172_800: return "\(Int((seconds / 3_600).rounded())) h"
+    default: return "\(Int((seconds / 86_400).rounded())) d"
+    }
+  }
+}
