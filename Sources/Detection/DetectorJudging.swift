@@ -1,0 +1,168 @@
+import Relais
+
+/// Weighs the evidence and publishes the explanation when it is sure enough, or due.
+extension Detector {
+  /// A reading of a carrier or of the box is never wrong by chance, or nearly so.
+  private static let lossOfReadings = 1e-6
+
+  mutating func judge(at now: Instant, _ directives: inout [Directive]) {
+    guard inquiry.isStale, now >= inquiry.nextJudgement else { return }
+    inquiry.weighed(at: now, interval: settings.judgingInterval)
+    guard inquiry.isOpen || !verdict.faults.isEmpty else { return inquiry.settle() }
+    let evidence = evidence()
+    let posterior = localiser.explain(evidence)
+    if isStill(posterior) { return inquiry.settle() }
+    let leading = posterior.leading
+    let lead = inquiry.lead(leading.faults, at: now)
+    guard isDue(leading, evidence, leadingFor: lead, at: now) else { return inquiry.touch() }
+    inquiry.settle()
+    verdict = Verdict(
+      faults: leading.faults, confidence: leading.probability,
+      runnersUp: posterior.ranked.dropFirst().map {
+        Explanation(components: $0.components, probability: $0.probability)
+      },
+      since: beginning(of: leading), evidence: proof(for: leading, at: now))
+    directives.append(.verdict(verdict))
+    report(changed: nil, now, &directives)
+  }
+
+  /// Whether the published explanation still stands: it leads, or nothing tells it from the leader
+  /// and the leader says no more.
+  private func isStill(_ posterior: Posterior) -> Bool {
+    let leading = posterior.leading
+    if leading.faults == verdict.faults { return true }
+    guard !leading.faults.isEmpty, leading.faults.count == verdict.faults.count else {
+      return false
+    }
+    return zip(leading.faults, verdict.faults).allSatisfy { new, old in
+      Set(new.members).isSuperset(of: old.members)
+    }
+  }
+
+  /// Whether the leading explanation may replace the published one now.
+  private mutating func isDue(
+    _ leading: Posterior.Rank, _ evidence: [PathEvidence], leadingFor lead: Duration,
+    at now: Instant
+  ) -> Bool {
+    if leading.faults.isEmpty {
+      return lead >= settings.relief && leading.probability > settings.confidence
+        && !isVerdictHeld
+    }
+    let backed = backing(of: leading)
+    guard backed > 0 else {
+      inquiry.backedSince = nil
+      return false
+    }
+    let backedSince = inquiry.backedSince ?? now
+    inquiry.backedSince = backedSince
+    let isSure =
+      leading.probability > settings.confidence && lead >= settings.steadiness
+      && isComplete(evidence)
+    let isLate =
+      now - max(inquiry.since, backedSince) >= settings.deliberation
+      && backed == leading.components.count
+      && (leading.probability > 0.5 || now - backedSince >= settings.deliberation * 3)
+    return isSure || isLate
+  }
+
+  /// Whether something hard still speaks for the published explanation.
+  private var isVerdictHeld: Bool {
+    if watches.contains(where: { $0.detector.belief.state == .down }) { return true }
+    let targets = Set(verdict.components.filter { $0.kind == .target })
+    guard !targets.isEmpty else { return false }
+    return trackers.indices.contains { index in
+      guard trackers[index].belief.state == .failed else { return false }
+      return model.routes[model.firstCheck + index].crossings[0].contains {
+        targets.contains(model.faults[$0].component)
+      }
+    }
+  }
+
+  /// How many faults of an explanation break something that has failed for good.
+  private func backing(of leading: Posterior.Rank) -> Int {
+    guard var missing = leading.hypotheses.first else { return 0 }
+    let count = missing.count
+    for place in ledgers.indices where isHard(place) {
+      let crossed = model.routes[place].crossings[crossing(of: place)]
+      missing.removeAll { crossed.contains($0) }
+      if missing.isEmpty { break }
+    }
+    return count - missing.count
+  }
+
+  /// Whether what a path tells is beyond a bad moment.
+  private func isHard(_ place: Int) -> Bool {
+    if place >= model.firstCheck {
+      return trackers[place - model.firstCheck].belief.state == .failed
+    }
+    if let line = model.routes[place].line, watches[line].detector.belief.state == .down {
+      return true
+    }
+    guard isSilent(place), let since = ledgers[place].silentSince else { return false }
+    let latest = ledgers[place].lastSent ?? since
+    return ledgers[place].missedInRow >= settings.missesForSilence
+      && latest - since >= settings.silence
+  }
+
+  /// Whether every path that can be asked has been, since the trouble began.
+  private func isComplete(_ evidence: [PathEvidence]) -> Bool {
+    let known = Set(evidence.map(\.path))
+    return asked.allSatisfy { known.contains($0) || !isWitness($0) }
+  }
+
+  /// What was observed since the trouble began.
+  private func evidence() -> [PathEvidence] {
+    var found: [PathEvidence] = []
+    for place in ledgers.indices {
+      switch model.paths[place].method {
+      case .carrier:
+        guard let reading = model.routes[place].line.flatMap({ watches[$0].carrier }) else {
+          continue
+        }
+        found.append(Self.evidence(place, crossing(of: place), isUp: reading.isUp))
+      case .boxStatus:
+        guard let reading = model.routes[place].line.flatMap({ watches[$0].box }),
+          !reading.isUp || reading.at >= inquiry.since
+        else { continue }
+        found.append(Self.evidence(place, 0, isUp: reading.isUp))
+      case .echo, .hop, .query, .check:
+        guard isWitness(place), let seen = ledgers[place].evidence(since: inquiry.since) else {
+          continue
+        }
+        found.append(
+          PathEvidence(
+            path: place, crossing: crossing(of: place), answered: seen.answered,
+            missed: seen.missed, loss: loss(on: place)))
+      }
+    }
+    return found
+  }
+
+  private static func evidence(_ place: Int, _ crossing: Int, isUp: Bool) -> PathEvidence {
+    PathEvidence(
+      path: place, crossing: crossing, answered: isUp ? 1 : 0, missed: isUp ? 0 : 1,
+      loss: lossOfReadings)
+  }
+
+  /// Whether what a path tells counts.
+  ///
+  /// Routers and resolvers count only once they have answered, as many never do. Anchors and checks
+  /// were chosen by a person, and count from the first moment.
+  private func isWitness(_ place: Int) -> Bool {
+    switch model.paths[place].witness.role {
+    case .anchor, .target: true
+    default: ledgers[place].lastAnswered != nil && !inquiry.dismissed.contains(place)
+    }
+  }
+
+  /// The chance of losing a probe although nothing is broken: the path's own, or its line's.
+  private func loss(on place: Int) -> Double {
+    var loss = ledgers[place].loss
+    if let line = model.routes[place].line,
+      case .loss(let share) = watches[line].detector.belief.reason
+    {
+      loss = max(loss, share)
+    }
+    return min(max(loss, 0.01), 0.5)
+  }
+}

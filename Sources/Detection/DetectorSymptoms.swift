@@ -1,0 +1,117 @@
+import Relais
+
+/// Notices trouble and its end, and decides what must be asked again.
+extension Detector {
+  /// Starts to look into trouble that began then, unless its predecessor is not yet explained.
+  mutating func lookInto(_ since: Instant, _ now: Instant) {
+    inquiry.urgentUntil = now + settings.urgency
+    nextRound = now
+    let isUnsettled = inquiry.isOpen && now - inquiry.since < settings.urgency
+    let isExplained = inquiry.pending == nil && !verdict.faults.isEmpty
+    if isUnsettled && !isExplained && inquiry.since <= since { return inquiry.touch() }
+    inquiry.begin(at: since, now)
+    inquiry.isOpen = true
+  }
+
+  mutating func noticeLine(
+    _ index: Int, _ belief: LineBelief, _ now: Instant, _ directives: inout [Directive]
+  ) {
+    let before = watches[index].noticed
+    watches[index].noticed = belief.state
+    guard before != belief.state else { return }
+    switch belief.state {
+    case .suspect:
+      if !isBlamed(line: index) { lookInto(belief.since, now) }
+    case .down:
+      if !isBlamed(line: index) { lookInto(belief.since, now) }
+      hastenChecks(now, &directives) { _ in true }
+    case .up, .degraded, .unknown:
+      guard before == .suspect || before == .down else { break }
+      forget(line: index, at: now)
+      guard before == .down else { break }
+      inquiry.begin(at: now, now)
+      inquiry.urgentUntil = now + settings.urgency
+      nextRound = now
+      hastenChecks(now, &directives) { $0 != .ok }
+    }
+    inquiry.touch()
+  }
+
+  mutating func noticeCheck(
+    _ index: Int, _ before: CheckState, _ now: Instant, _ directives: inout [Directive]
+  ) {
+    let belief = trackers[index].belief
+    let (wasFailing, isFailing) = (before.isFailing, belief.state.isFailing)
+    if wasFailing != isFailing { inquiry.failingChecks += isFailing ? 1 : -1 }
+    inquiry.touch()
+    let place = model.firstCheck + index
+    guard isFailing, !wasFailing, !isExplained(place) else { return }
+    lookInto(belief.since, now)
+    // What else asks the same target, or leaves by the same line, tells how far the trouble goes.
+    let own = model.routes[place].crossings[crossing(of: place)].last
+    hastenChecks(now, &directives, besides: index) { state in
+      own != nil && !state.isFailing
+    }
+  }
+
+  /// Whether the verdict names a component that breaks that path.
+  func isExplained(_ place: Int) -> Bool {
+    guard !verdict.faults.isEmpty else { return false }
+    let blamed = verdict.components
+    return model.routes[place].crossings[crossing(of: place)].contains {
+      blamed.contains(model.faults[$0].component)
+    }
+  }
+
+  /// Which of a path's crossings holds now.
+  func crossing(of place: Int) -> Int {
+    let route = model.routes[place]
+    guard route.crossings.count > 1 else { return 0 }
+    if case .carrier = model.paths[place].method {
+      return route.line.map { watches[$0].carrier?.isUp == false } == true ? 1 : 0
+    }
+    return routedLine
+  }
+
+  private func isBlamed(line index: Int) -> Bool {
+    verdict.components.contains { $0.line == watches[index].line || $0.kind == .machine }
+  }
+
+  /// What was missed while the line was away says nothing about the time after it.
+  private mutating func forget(line index: Int, at now: Instant) {
+    let routed = routedLine
+    for place in ledgers.indices where ledgers[place].missedInRow > 0 {
+      let line = model.routes[place].line ?? routed
+      if line == index && model.paths[place].witness.role != .anchor {
+        ledgers[place].reset(at: now)
+      }
+    }
+  }
+
+  /// Has checks attempted at once that have not been since the trouble began, within the limit.
+  private mutating func hastenChecks(
+    _ now: Instant, _ directives: inout [Directive], besides: Int? = nil,
+    _ isWanted: (CheckState) -> Bool
+  ) {
+    var count = 0
+    for index in trackers.indices where index != besides && isWanted(trackers[index].belief.state) {
+      guard count < settings.hastenLimit else { return }
+      let ledger = ledgers[model.firstCheck + index]
+      if let sentAt = ledger.lastSent, sentAt >= inquiry.since, now - sentAt < .seconds(1) {
+        continue
+      }
+      directives.append(.hasten(model.checks[index].id, after: .zero))
+      count += 1
+    }
+  }
+}
+
+extension CheckState {
+  /// Whether the latest attempts failed.
+  var isFailing: Bool {
+    switch self {
+    case .softFailed, .failed: true
+    case .unknown, .ok, .slow: false
+    }
+  }
+}

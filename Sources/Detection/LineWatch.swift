@@ -1,0 +1,63 @@
+import Relais
+
+/// A line's own detector, and what the kernel and the box say of the line.
+struct LineWatch: Sendable {
+  /// Slots of line number n begin at (n + 1) times this; the detector's own begin at 1.
+  static let slotsPerLine: UInt64 = 1 << 48
+
+  let line: LineID
+  let isMetered: Bool
+  var detector: LineDetector
+  var wakeAt: Instant?
+  /// What the control group was last said to do.
+  var toldControlGroup: Bool?
+  /// Whether the line was last said to be needed by others.
+  var toldNeeded = false
+  var isRouted = true
+  /// The state that was last taken note of.
+  var noticed: LineState = .unknown
+  private(set) var carrier: Reading?
+  private(set) var box: Reading?
+
+  /// What somebody said of the line.
+  struct Reading: Hashable, Sendable {
+    var isUp: Bool
+    var words = ""
+    /// When the state that is told began.
+    var since: Instant
+    /// When it was last told.
+    var at: Instant
+  }
+
+  init(
+    model: Model, index: Int, history: LineHistory?, settings: LineDetectorSettings,
+    at now: Instant
+  ) {
+    let watched = model.lines[index]
+    line = watched.line.id
+    isMetered = watched.line.isMetered
+    detector = LineDetector(
+      line: line, anchors: model.anchorPaths(ofLine: index), isMetered: isMetered,
+      history: history ?? LineHistory(), settings: settings,
+      firstSlot: UInt64(index + 1) &* Self.slotsPerLine, at: now)
+    wakeAt = now
+  }
+
+  /// Whether routed traffic can leave by this line.
+  var canCarry: Bool { isRouted && carrier?.isUp != false }
+
+  /// Whether the line's own detector sent the probe of that slot.
+  func owns(slot: UInt64, index: Int) -> Bool {
+    slot / Self.slotsPerLine == UInt64(index + 1)
+  }
+
+  mutating func read(carrier isUp: Bool, at now: Instant) {
+    let since = carrier?.isUp == isUp ? carrier?.since ?? now : now
+    carrier = Reading(isUp: isUp, since: since, at: now)
+  }
+
+  mutating func read(box isUp: Bool, _ words: String, at now: Instant) {
+    let since = box?.isUp == isUp ? box?.since ?? now : now
+    box = Reading(isUp: isUp, words: words, since: since, at: now)
+  }
+}

@@ -1,0 +1,121 @@
+import Relais
+
+/// What was lately observed on one path, by probes sent since the trouble began.
+struct PathEvidence: Hashable, Sendable {
+  /// The path, as a place in the model.
+  var path: Int
+  /// Which of its crossings holds: 0, or the line it leaves by, or 1 for a lost carrier.
+  var crossing: Int
+  /// Probes answered.
+  var answered: Int
+  /// Probes not answered in time.
+  var missed: Int
+  /// The chance, 0…1, that a probe is lost although nothing is broken.
+  var loss: Double
+}
+
+/// Weighs every explanation of what was observed: nothing, one fault, or two.
+///
+/// A noisy-OR: a probe on a path that crosses a fault is lost with probability 0.998, on any other
+/// with the path's own loss. Only faults on a failing path are weighed, and only the
+/// ``candidateLimit`` likeliest of them in pairs, so that the work grows with the number of paths
+/// observed and not with the square of the number of components.
+/// Source: facts on detection, section 5.
+struct Localiser: Sendable {
+  /// The chance that a probe is lost when its path is broken.
+  static let lossWhenBroken = 0.998
+  /// Faults that are weighed in pairs, at most; each path's share of them is one 64-bit mask.
+  static let candidateLimit = 48
+
+  private let faults: [Model.Fault]
+  private let routes: [Model.Route]
+  private let logPriors: [Double]
+
+  init(model: Model) {
+    faults = model.faults
+    routes = model.routes
+    logPriors = model.faults.map { Logarithm.of($0.prior) }
+  }
+
+  /// The explanations, likeliest first; those that break the same observed paths are one.
+  func explain(_ evidence: [PathEvidence]) -> Posterior {
+    var gains = [Double](repeating: 0, count: faults.count)
+    var marks = [UInt64](repeating: 0, count: faults.count)
+    var isSuspect = [Bool](repeating: false, count: faults.count)
+    let weights = evidence.map { gain($0) }
+    for (place, item) in evidence.enumerated() {
+      let mark = Self.mark(item.path)
+      for fault in routes[item.path].crossings[item.crossing] {
+        gains[fault] += weights[place]
+        marks[fault] &+= mark
+        if item.missed > 0 { isSuspect[fault] = true }
+      }
+    }
+    var candidates = faults.indices.filter { isSuspect[$0] }
+    if candidates.count > Self.candidateLimit {
+      candidates.sort { (logPriors[$0] + gains[$0], $1) > (logPriors[$1] + gains[$1], $0) }
+      candidates.removeLast(candidates.count - Self.candidateLimit)
+      candidates.sort()
+    }
+    let shared = overlap(of: candidates, evidence, weights)
+    var hypotheses = Hypotheses(faults: faults)
+    for (row, fault) in candidates.enumerated() {
+      hypotheses.add([fault], logPriors[fault], gains[fault], marks[fault])
+      for column in candidates.indices.dropFirst(row + 1) {
+        let other = candidates[column]
+        guard faults[fault].component != faults[other].component else { continue }
+        let both = shared[row * candidates.count + column]
+        hypotheses.add(
+          [fault, other], logPriors[fault] + logPriors[other],
+          gains[fault] + gains[other] - both.gain, marks[fault] &+ marks[other] &- both.mark)
+      }
+    }
+    return hypotheses.posterior()
+  }
+
+  /// How much better, in nats, a broken path explains what was observed on it than a sound one.
+  private func gain(_ item: PathEvidence) -> Double {
+    let broken = Self.lossWhenBroken
+    return Double(item.missed) * (Logarithm.of(broken) - Logarithm.of(item.loss))
+      + Double(item.answered) * (Logarithm.of(1 - broken) - Logarithm.of(1 - item.loss))
+  }
+
+  /// What two candidates would count twice: the paths that both break.
+  private func overlap(
+    of candidates: [Int], _ evidence: [PathEvidence], _ weights: [Double]
+  ) -> [(gain: Double, mark: UInt64)] {
+    let count = candidates.count
+    var rows = [Int](repeating: -1, count: faults.count)
+    for (row, fault) in candidates.enumerated() { rows[fault] = row }
+    var shared = [(gain: Double, mark: UInt64)](repeating: (0, 0), count: count * count)
+    for (place, item) in evidence.enumerated() {
+      var mask: UInt64 = 0
+      for fault in routes[item.path].crossings[item.crossing] where rows[fault] >= 0 {
+        mask |= 1 << UInt64(rows[fault])
+      }
+      let mark = Self.mark(item.path)
+      while mask != 0 {
+        let row = mask.trailingZeroBitCount
+        mask &= mask &- 1
+        var rest = mask
+        while rest != 0 {
+          let cell = row * count + rest.trailingZeroBitCount
+          rest &= rest &- 1
+          shared[cell].gain += weights[place]
+          shared[cell].mark &+= mark
+        }
+      }
+    }
+    return shared
+  }
+
+  /// A number that stands for the path in sums that tell sets of paths apart.
+  ///
+  /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+  private static func mark(_ path: Int) -> UInt64 {
+    var bits = (UInt64(truncatingIfNeeded: path) &+ 1) &* 0x9e37_79b9_7f4a_7c15
+    bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    bits = (bits ^ (bits >> 27)) &* 0x94d0_49bb_1331_11eb
+    return bits ^ (bits >> 31)
+  }
+}

@@ -1,0 +1,105 @@
+public import Relais
+
+/// What can break, what is asked, and which fault breaks which question; built once for each
+/// configuration.
+///
+/// A primary line has the whole chain from the LAN to the peering; any other line is one component.
+/// Checks that ask the same host share one target. Source: facts on detection, section 5.
+public struct Model: Sendable {
+  /// The lines, in the order of the configuration: routed checks leave by the first that can.
+  public let lines: [WatchedLine]
+  /// The services.
+  public let services: [Service]
+  /// The checks.
+  public let checks: [Check]
+  /// Everything that is asked: the paths of each line, then one path for each check.
+  public let paths: [Path]
+  /// Everything that can break, near end first.
+  public let components: [Component]
+  /// The chance, 0…1, that a component is broken, before anything is observed.
+  public let priors: [Component: Double]
+
+  /// What the localiser adds up: a component, or one way in which it can be broken.
+  let faults: [Fault]
+  /// What breaks each path, in the order of `paths`.
+  let routes: [Route]
+  /// The place of each path in `paths`.
+  let places: [PathID: Int]
+  /// The place of the path of the first check; those of the others follow.
+  let firstCheck: Int
+
+  /// One way in which one component can be broken.
+  struct Fault: Hashable, Sendable {
+    var component: Component
+    /// Tells the ways apart; 0 for the only one.
+    var variant: Int
+    /// Its chance, 0…1.
+    var prior: Double
+  }
+
+  /// What breaks a path.
+  struct Route: Hashable, Sendable {
+    /// The line it leaves by, as a place in `lines`; nil where the routes choose.
+    var line: Int?
+    /// The faults that break it, as places in `faults`, ascending.
+    ///
+    /// One set where that is fixed; one for each line where the routes choose; for a carrier, what
+    /// breaks it while it is up and what explains that it is lost.
+    var crossings: [[Int]]
+  }
+
+  /// Builds components, paths and priors.
+  ///
+  /// A check bound to a line that is not among the lines counts as one that the routes choose.
+  public init(lines: [WatchedLine], services: [Service], checks: [Check]) {
+    var plan = ModelPlan(lines: lines)
+    for index in lines.indices { plan.addLine(index) }
+    let firstCheck = plan.paths.count
+    for check in checks { plan.addCheck(check) }
+
+    let roles = [LineID: LineRole](lines.map { ($0.line.id, $0.line.role) }) { first, _ in first }
+    var variants: Set<Variant> = []
+    for sets in plan.crossings { for set in sets { variants.formUnion(set) } }
+    let ordered = variants.sorted()
+    let components = Set(ordered.map(\.component)).sorted()
+    var priors: [Component: Double] = [:]
+    for component in components {
+      let role = component.line.flatMap { roles[$0] }
+      priors[component] = ModelPriors.chance(of: component, role: role)
+    }
+    faults = ordered.map { variant in
+      let ways = variant.component.kind == .captive ? 2.0 : 1
+      let prior = (priors[variant.component] ?? 1e-6) / ways
+      return Fault(component: variant.component, variant: variant.number, prior: prior)
+    }
+    var bits: [Variant: Int] = [:]
+    for (bit, variant) in ordered.enumerated() { bits[variant] = bit }
+    routes = zip(plan.routeLines, plan.crossings).map { line, sets in
+      Route(line: line, crossings: sets.map { $0.compactMap { bits[$0] }.sorted() })
+    }
+    self.lines = lines
+    self.services = services
+    self.checks = checks
+    self.components = components
+    self.priors = priors
+    self.firstCheck = firstCheck
+    paths = plan.paths
+    places = [PathID: Int](plan.paths.enumerated().map { ($1.id, $0) }) { first, _ in first }
+  }
+
+  /// The paths of the anchors of a line.
+  func anchorPaths(ofLine index: Int) -> [PathID] {
+    let line = lines[index]
+    return line.anchors.map { ModelPlan.anchorPath(line.line.id, $0) }
+  }
+}
+
+/// A fault before it has a place in the model.
+struct Variant: Hashable, Comparable {
+  var component: Component
+  var number = 0
+
+  static func < (a: Variant, b: Variant) -> Bool {
+    a.component == b.component ? a.number < b.number : a.component < b.component
+  }
+}
