@@ -48,8 +48,8 @@ struct Hypotheses: Sendable {
           ? $0.faults.lexicographicallyPrecedes($1.faults) : $0.logPrior > $1.logPrior
       }
       let top = weighed[place].members[0].logPrior
-      let sum = weighed[place].members.reduce(0.0) { $0 + Logarithm.inverse($1.logPrior - top) }
-      weighed[place].logMass = weighed[place].gain + top + Logarithm.of(sum)
+      let sum = weighed[place].members.reduce(0.0) { $0 + ($1.logPrior - top).exponential }
+      weighed[place].logMass = weighed[place].gain + top + sum.naturalLogarithm
     }
     weighed.sort {
       $0.logMass == $1.logMass
@@ -57,13 +57,13 @@ struct Hypotheses: Sendable {
         : $0.logMass > $1.logMass
     }
     let top = weighed[0].logMass
-    let total = weighed.reduce(0.0) { $0 + Logarithm.inverse($1.logMass - top) }
+    let total = weighed.reduce(0.0) { $0 + ($1.logMass - top).exponential }
     return Posterior(
       ranked: weighed.prefix(Posterior.limit).map { item in
         Posterior.Rank(
           faults: groups(of: item), components: components(of: item.members[0]),
           hypotheses: item.members.map(\.faults),
-          probability: Logarithm.inverse(item.logMass - top) / total)
+          probability: (item.logMass - top).exponential / total)
       })
   }
 

@@ -34,7 +34,7 @@ struct Localiser: Sendable {
   init(model: Model) {
     faults = model.faults
     routes = model.routes
-    logPriors = model.faults.map { Logarithm.of($0.prior) }
+    logPriors = model.faults.map { $0.prior.naturalLogarithm }
   }
 
   /// The explanations, likeliest first; those that break the same observed paths are one.
@@ -76,8 +76,8 @@ struct Localiser: Sendable {
   /// How much better, in nats, a broken path explains what was observed on it than a sound one.
   private func gain(_ item: PathEvidence) -> Double {
     let broken = Self.lossWhenBroken
-    return Double(item.missed) * (Logarithm.of(broken) - Logarithm.of(item.loss))
-      + Double(item.answered) * (Logarithm.of(1 - broken) - Logarithm.of(1 - item.loss))
+    return Double(item.missed) * (broken.naturalLogarithm - item.loss.naturalLogarithm)
+      + Double(item.answered) * ((1 - broken).naturalLogarithm - (1 - item.loss).naturalLogarithm)
   }
 
   /// What two candidates would count twice: the paths that both break.
