@@ -54,7 +54,8 @@ import Testing
   func extremes() {
     var clock = HybridClock(after: HybridTime(milliseconds: .max, counter: .max))
     _ = clock.tick(wall: Instant(nanoseconds: .min))
-    _ = clock.observe(HybridTime(milliseconds: .min, counter: .max), wall: Instant(nanoseconds: .max))
+    _ = clock.observe(
+      HybridTime(milliseconds: .min, counter: .max), wall: Instant(nanoseconds: .max))
     var fresh = HybridClock()
     let full = HybridTime(milliseconds: 10_000, counter: .max)
     #expect(fresh.observe(full, wall: at(10)) == HybridTime(milliseconds: 10_001))
