@@ -1,0 +1,180 @@
+import Relais
+
+/// How each kind of fact changes an incident.
+extension Incident {
+  init(opening news: IncidentOpened, _ fact: RecordedFact) {
+    id = news.incident
+    openedBy = news.by
+    since = news.since
+    openedAt = news.at
+    cause = news.cause
+    baseImpact = news.impact
+    titles.write(Title(text: news.title, by: news.by), as: fact)
+    phases.write(Step(phase: .investigating, by: news.by, at: news.at), as: fact)
+    remember(fact)
+    list(news.lines, news.services, fact)
+    noteCalm(at: news.at)
+  }
+
+  mutating func openAgain(_ news: IncidentOpened, _ fact: RecordedFact) {
+    since = min(since, news.since)
+    baseImpact = max(baseImpact, news.impact)
+    if news.by.isPerson { reopenedBy = news.by }
+    furtherCauses += news.cause.filter { !cause.contains($0) && !furtherCauses.contains($0) }
+    entitle(news.title, by: news.by, fact)
+    list(news.lines, news.services, fact)
+    step(to: .investigating, by: news.by, at: news.at, fact)
+    noteCalm(at: news.at)
+  }
+
+  mutating func identify(_ news: IncidentIdentified, _ fact: RecordedFact) {
+    cause = news.cause
+    if let title = news.title { entitle(title, by: news.by, fact) }
+    step(to: .identified, by: news.by, at: news.at, fact)
+  }
+
+  mutating func explain(_ news: VerdictRevised, _ fact: RecordedFact) {
+    cause = news.cause
+    verdict = news.verdict
+    if let title = news.title { entitle(title, by: .detector, fact) }
+  }
+
+  mutating func reopen(_ news: IncidentStep, _ fact: RecordedFact) {
+    reopenedBy = news.by
+    step(to: cause.isEmpty ? .investigating : .identified, by: news.by, at: news.at, fact)
+  }
+
+  mutating func step(
+    to phase: IncidentPhase, by actor: Actor, at moment: Instant, _ fact: RecordedFact
+  ) {
+    phases.write(Step(phase: phase, by: actor, at: moment), as: fact)
+    let shown = step
+    if shown.phase == .identified { identifiedAt = identifiedAt ?? shown.at }
+    switch shown.phase {
+    case .investigating, .identified: monitoringAt = nil
+    case .monitoring, .catchingUp, .resolved: monitoringAt = monitoringAt ?? shown.at
+    }
+    resolvedAt = shown.phase == .resolved ? shown.at : nil
+  }
+
+  mutating func change(_ news: AffectedChanged, _ fact: RecordedFact) {
+    lines.removeAll { news.removedLines.contains($0.line) }
+    for service in news.removedServices { write(nil, to: service, fact) }
+    list(news.lines, news.services, fact)
+    noteCalm(at: news.at)
+  }
+
+  mutating func post(_ news: UpdatePosted, _ fact: RecordedFact) {
+    var update = Update(id: news.update, phase: news.phase, by: news.by, at: news.at)
+    update.texts.write(news.text, as: fact)
+    posted.append(update)
+    if news.phase != phase || !phases.siblings.isEmpty && needsConfirmation {
+      step(to: news.phase, by: news.by, at: news.at, fact)
+    }
+  }
+
+  mutating func correct(_ news: TextCorrected, _ fact: RecordedFact) {
+    guard let update = news.update else {
+      entitle(news.text, by: news.by, fact)
+      return
+    }
+    guard let place = posted.firstIndex(where: { $0.id == update }) else { return }
+    posted[place].texts.write(news.text, as: fact)
+  }
+
+  /// Takes over what an incident merged into this one was about.
+  mutating func absorb(_ other: Incident, at moment: Instant, _ fact: RecordedFact) {
+    merged.append(other.id)
+    since = min(since, other.since)
+    baseImpact = max(baseImpact, other.baseImpact)
+    for component in other.cause + other.furtherCauses
+    where !cause.contains(component) && !furtherCauses.contains(component) {
+      furtherCauses.append(component)
+    }
+    list(
+      other.lines.filter { line(of: $0.line) == nil },
+      other.services.filter { service($0.service) == nil }, fact)
+    noteCalm(at: moment)
+  }
+
+  private func line(of id: LineID) -> AffectedLine? { line(id) }
+
+  /// Keeps a fact in the history; beyond the limit the detector's oldest one goes.
+  mutating func remember(_ fact: RecordedFact) {
+    history.append(fact)
+    guard history.count > Self.historyLimit,
+      let oldest = history.dropFirst().firstIndex(where: { !$0.body.isPersons })
+    else { return }
+    history.remove(at: oldest)
+    forgotten += 1
+  }
+
+  /// A person's title stays, whatever the detector finds out.
+  private mutating func entitle(_ title: LocalizedText, by actor: Actor, _ fact: RecordedFact) {
+    if !actor.isPerson && titles.siblings.contains(where: { $0.by.isPerson }) { return }
+    titles.write(Title(text: title, by: actor), as: fact)
+  }
+
+  private mutating func list(
+    _ lines: [AffectedLine], _ services: [AffectedService], _ fact: RecordedFact
+  ) {
+    for news in lines {
+      if let place = self.lines.firstIndex(where: { $0.line >= news.line }) {
+        if self.lines[place].line == news.line {
+          self.lines[place] = news
+        } else {
+          self.lines.insert(news, at: place)
+        }
+      } else {
+        self.lines.append(news)
+      }
+    }
+    for news in services { write(news, to: news.service, fact) }
+  }
+
+  private mutating func write(
+    _ news: AffectedService?, to service: ServiceID, _ fact: RecordedFact
+  ) {
+    if let place = affected.firstIndex(where: { $0.service >= service }) {
+      if affected[place].service != service {
+        affected.insert(AffectedEntry(service: service), at: place)
+      }
+      affected[place].states.write(news, as: fact)
+    } else {
+      affected.append(AffectedEntry(service: service))
+      affected[affected.count - 1].states.write(news, as: fact)
+    }
+  }
+
+  private mutating func noteCalm(at moment: Instant) {
+    if isFailing || lines.isEmpty && services.isEmpty {
+      calmSince = nil
+    } else if calmSince == nil {
+      calmSince = moment
+    }
+  }
+}
+
+extension FactBody {
+  /// Whether a person wished it.
+  var isPersons: Bool { actor?.isPerson ?? false }
+
+  /// Who did it; nil where the kind does not say.
+  public var actor: Actor? {
+    switch self {
+    case .serviceStateSet(let news): news.by
+    case .serviceReleased(let news): news.by
+    case .incidentOpened(let news): news.by
+    case .incidentIdentified(let news): news.by
+    case .incidentMonitored(let news): news.by
+    case .incidentResolved(let news): news.by
+    case .incidentReopened(let news): news.by
+    case .affectedChanged(let news): news.by
+    case .updatePosted(let news): news.by
+    case .textCorrected(let news): news.by
+    case .incidentsMerged(let news): news.by
+    case .lineStateChanged, .serviceStateChanged, .verdictRevised: .detector
+    case .nodeStarted, .unknown: nil
+    }
+  }
+}

@@ -1,0 +1,163 @@
+public import Relais
+
+/// Something that went wrong, as the record tells it: what, since when, what it takes down, where
+/// it stands, and every word that was said.
+public struct Incident: Hashable, Sendable, Codable {
+  /// Facts of an incident kept in its ``history``; the journal keeps all of them.
+  public static let historyLimit = 400
+
+  /// Its name.
+  public let id: IncidentID
+  /// Who opened it.
+  public internal(set) var openedBy: Actor
+  /// Since when something has been wrong.
+  public internal(set) var since: Instant
+  /// When it was opened.
+  public internal(set) var openedAt: Instant
+  /// When it was first known what is wrong.
+  public internal(set) var identifiedAt: Instant?
+  /// When everything worked again, so far; nil before, and after a relapse.
+  public internal(set) var monitoringAt: Instant?
+  /// When it was resolved; nil before, and after it was reopened.
+  public internal(set) var resolvedAt: Instant?
+  /// Since when all lines and services that it is about work; nil while any does not, or without any.
+  public internal(set) var calmSince: Instant?
+  /// The components of which one is broken, likeliest first; empty while unknown.
+  public internal(set) var cause: [Component]
+  /// The causes of incidents merged into this one.
+  public internal(set) var furtherCauses: [Component] = []
+  /// The explanation with its evidence, if there is one.
+  public internal(set) var verdict: Verdict?
+  /// The lines that it is about, by name; those that have recovered stay as `up`.
+  public internal(set) var lines: [AffectedLine] = []
+  /// The incident that this one turned out to be part of.
+  public internal(set) var mergedInto: IncidentID?
+  /// The incidents that turned out to be part of this one, in the order of merging.
+  public internal(set) var merged: [IncidentID] = []
+  /// What happened to it, oldest first: corrections, steps, everything; beyond ``historyLimit`` the
+  /// oldest facts of the detector are left to the journal, those of persons never.
+  public internal(set) var history: [RecordedFact] = []
+  /// Facts of the detector that ``history`` no longer holds.
+  public internal(set) var forgotten: UInt64 = 0
+
+  var baseImpact: Impact
+  var reopenedBy: Actor?
+  var titles = Register<Title>()
+  var phases = Register<Step>()
+  var affected: [AffectedEntry] = []
+  var posted: [Update] = []
+
+  /// A title and who wrote it.
+  struct Title: Hashable, Sendable, Codable {
+    var text: LocalizedText
+    var by: Actor
+  }
+
+  /// A step from phase to phase.
+  struct Step: Hashable, Sendable, Codable {
+    var phase: IncidentPhase
+    var by: Actor
+    var at: Instant
+  }
+
+  /// A service, and how it does as far as each node knows; nil where it has nothing to do with this.
+  struct AffectedEntry: Hashable, Sendable, Codable {
+    var service: ServiceID
+    var states = Register<AffectedService?>()
+
+    /// The worst of what nodes say at the same time.
+    var shown: AffectedService? {
+      states.siblings.compactMap(\.self).max { $0.state < $1.state }
+    }
+  }
+
+  /// Words that were posted to an incident.
+  public struct Update: Hashable, Sendable, Codable {
+    /// Its name within the incident.
+    public let id: UpdateID
+    /// The phase that it announced.
+    public let phase: IncidentPhase
+    /// Who posted it.
+    public let by: Actor
+    /// When it was posted.
+    public let at: Instant
+    /// The words as corrected, with those that another node wrote at the same time.
+    public internal(set) var texts = Register<LocalizedText>()
+
+    /// The words that hold: the last correction.
+    public var text: LocalizedText { texts.latest ?? LocalizedText([:]) }
+  }
+}
+
+extension Incident {
+  /// What people read first: the last title written.
+  public var title: LocalizedText { titles.latest?.text ?? LocalizedText([:]) }
+
+  /// Titles that nodes wrote without knowing of each other, the shown one last; usually one.
+  public var titleSiblings: [LocalizedText] { titles.siblings.map(\.text) }
+
+  /// Where it stands. Of steps taken without knowing of each other the one furthest from the end
+  /// holds: a resolution never hides an outage that was told at the same time.
+  public var phase: IncidentPhase { step.phase }
+
+  /// Whether nodes disagree on where it stands, so that a person should say.
+  public var needsConfirmation: Bool {
+    Set(phases.siblings.map(\.phase.gravity)).count > 1
+  }
+
+  /// Whether it is not over and no part of another.
+  public var isOpen: Bool { phase != .resolved && mergedInto == nil }
+
+  /// Whether it was resolved, by a person, while something it is about still does not work.
+  public var isResolvedWhileFailing: Bool {
+    phase == .resolved && mergedInto == nil && isFailing
+  }
+
+  /// Whether anything it is about does not work.
+  public var isFailing: Bool {
+    lines.contains { $0.condition != .up } || services.contains { !$0.isFine }
+  }
+
+  /// Whether only a person ends it: a person opened it, or opened it again.
+  public var isHeldByPerson: Bool { openedBy.isPerson || (reopenedBy?.isPerson ?? false) }
+
+  /// Who took the last step: who resolved it, where it is resolved.
+  public var steppedBy: Actor { step.by }
+
+  /// The services that it takes down, by name; those that have recovered stay as `operational`.
+  public var services: [AffectedService] { affected.compactMap(\.shown) }
+
+  /// How it does with one service; nil if it has nothing to do with that service.
+  public func service(_ id: ServiceID) -> AffectedService? {
+    affected.first { $0.service == id }?.shown
+  }
+
+  /// How it does with one line; nil if it has nothing to do with that line.
+  public func line(_ id: LineID) -> AffectedLine? { lines.first { $0.line == id } }
+
+  /// The words posted to it, newest first.
+  public var updates: [Update] { posted.reversed() }
+
+  /// How much it matters: the worst that it takes down now, or at least what it was opened with.
+  public var impact: Impact {
+    services.reduce(baseImpact) { impact, service in
+      switch service.state {
+      case .operational, .underMaintenance: impact
+      case .degradedPerformance: max(impact, .minor)
+      case .partialOutage: max(impact, .major)
+      case .majorOutage: max(impact, .critical)
+      }
+    }
+  }
+
+  var step: Step {
+    let steps = phases.siblings
+    guard let last = steps.last else {
+      return Step(phase: .investigating, by: openedBy, at: openedAt)
+    }
+    // The later of equally grave ones, so the last in the order of folding.
+    return steps.dropLast().reversed().reduce(last) { worst, step in
+      step.phase.gravity > worst.phase.gravity ? step : worst
+    }
+  }
+}

@@ -1,0 +1,55 @@
+public import Relais
+
+extension Record {
+  /// All incidents, in the order of folding.
+  public var incidents: [Incident] { state.incidents.values }
+
+  /// The incidents that are not over, in the order of folding.
+  public var openIncidents: [Incident] { incidents.filter(\.isOpen) }
+
+  /// The incident of that name, also where it was merged into another.
+  public func incident(_ id: IncidentID) -> Incident? { state.incidents[id] }
+
+  /// Every line that a fact speaks of, by name.
+  public var lines: [LineStanding] { state.lines.values.sorted { $0.line < $1.line } }
+
+  /// How a line does; nil if no fact speaks of it.
+  public func line(_ id: LineID) -> LineStanding? { state.lines[id] }
+
+  /// Every service that a fact speaks of, by name.
+  public var services: [ServiceStanding] {
+    state.services.values.sorted { $0.service < $1.service }
+  }
+
+  /// How a service does; nil if no fact speaks of it.
+  public func service(_ id: ServiceID) -> ServiceStanding? { state.services[id] }
+
+  /// How far each writer's facts are in here without a gap.
+  public var versionVector: VersionVector { coverage.versionVector }
+
+  /// How many facts are in here.
+  public var count: UInt64 { state.folded }
+
+  /// Facts of kinds that a newer version wrote; they are kept in the journal.
+  public var notUnderstood: UInt64 { state.notUnderstood }
+
+  /// Facts about an incident whose opening is missing, because it has not arrived yet.
+  public var unplaced: UInt64 { state.unplaced }
+
+  /// The latest stamp folded, for the clock of a node that starts.
+  public var latest: HybridTime? { state.end?.time }
+
+  /// The name that a node gives to the next incident it opens.
+  public func nextIncident(at node: NodeID) -> IncidentID {
+    let highest = state.numbers.first { $0.node == node }?.highest ?? 0
+    return IncidentID(node: node, number: highest &+ 1)
+  }
+
+  /// The name that a node gives to the next update it posts to an incident.
+  public func nextUpdate(to incident: IncidentID, at node: NodeID) -> UpdateID {
+    let numbers = self.incident(incident)?.posted.compactMap { update in
+      update.id.parts.flatMap { $0.node == node ? $0.number : nil }
+    }
+    return UpdateID(node: node, number: (numbers?.max() ?? 0) &+ 1)
+  }
+}

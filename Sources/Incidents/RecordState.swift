@@ -1,0 +1,189 @@
+import Relais
+
+/// What facts add up to, without the machinery that takes late ones in.
+struct RecordState: Sendable {
+  var incidents = Keyed<IncidentID, Incident>()
+  var lines = Keyed<LineID, LineStanding>()
+  var services = Keyed<ServiceID, ServiceStanding>()
+  /// The highest number that each node has given to an incident, by node.
+  var numbers: [Numbering] = []
+  /// Where the last fact folded stands.
+  var end: RecordedFact.Position?
+  var folded: UInt64 = 0
+  /// Facts of kinds that this version does not know.
+  var notUnderstood: UInt64 = 0
+  /// Facts that speak of an incident nobody has opened before them.
+  var unplaced: UInt64 = 0
+
+  /// The highest number that a node has given.
+  struct Numbering: Hashable, Sendable, Codable {
+    var node: NodeID
+    var highest: UInt64
+  }
+
+  /// Takes in the next fact in the order of folding.
+  mutating func apply(_ fact: RecordedFact) {
+    end = fact.position
+    folded += 1
+    switch fact.body {
+    case .nodeStarted: break
+    case .lineStateChanged(let news): apply(news)
+    case .serviceStateChanged(let news): apply(news, fact)
+    case .serviceStateSet(let news):
+      write(ServiceStanding.Word(state: news.state, by: news.by, at: news.at), news.service, fact)
+    case .serviceReleased(let news):
+      write(ServiceStanding.Word(state: nil, by: news.by, at: news.at), news.service, fact)
+    case .incidentOpened(let news): open(news, fact)
+    case .incidentIdentified(let news): revise(news.incident, fact) { $0.identify(news, fact) }
+    case .incidentMonitored(let news): step(news, .monitoring, fact)
+    case .incidentResolved(let news): step(news, .resolved, fact)
+    case .incidentReopened(let news): revise(news.incident, fact) { $0.reopen(news, fact) }
+    case .affectedChanged(let news): revise(news.incident, fact) { $0.change(news, fact) }
+    case .verdictRevised(let news): revise(news.incident, fact) { $0.explain(news, fact) }
+    case .updatePosted(let news): revise(news.incident, fact) { $0.post(news, fact) }
+    case .textCorrected(let news): revise(news.incident, fact) { $0.correct(news, fact) }
+    case .incidentsMerged(let news): merge(news, fact)
+    case .unknown: notUnderstood += 1
+    }
+  }
+
+  private mutating func apply(_ news: LineStateChanged) {
+    let standing = LineStanding(
+      line: news.line, condition: news.condition, since: news.since, reason: news.reason)
+    let place = lines.place(of: news.line, orAppend: standing)
+    lines[place: place] = standing
+  }
+
+  private mutating func apply(_ news: ServiceStateChanged, _ fact: RecordedFact) {
+    let place = services.place(
+      of: news.service, orAppend: ServiceStanding(service: news.service))
+    services[place: place].detections.write(
+      ServiceStanding.Detected(
+        state: news.state, since: news.since, takenDownBy: news.takenDownBy),
+      as: fact)
+  }
+
+  private mutating func write(
+    _ word: ServiceStanding.Word, _ service: ServiceID, _ fact: RecordedFact
+  ) {
+    let place = services.place(of: service, orAppend: ServiceStanding(service: service))
+    services[place: place].words.write(word, as: fact)
+  }
+
+  private mutating func open(_ news: IncidentOpened, _ fact: RecordedFact) {
+    if let parts = news.incident.parts { count(parts.number, of: parts.node) }
+    if incidents.place(of: news.incident) != nil {
+      // A node restored from an old backup gave a number twice: one incident, nothing dropped.
+      revise(news.incident, fact) { $0.openAgain(news, fact) }
+    } else {
+      _ = incidents.place(of: news.incident, orAppend: Incident(opening: news, fact))
+    }
+  }
+
+  private mutating func count(_ number: UInt64, of node: NodeID) {
+    if let index = numbers.firstIndex(where: { $0.node >= node }) {
+      if numbers[index].node == node {
+        numbers[index].highest = max(numbers[index].highest, number)
+      } else {
+        numbers.insert(Numbering(node: node, highest: number), at: index)
+      }
+    } else {
+      numbers.append(Numbering(node: node, highest: number))
+    }
+  }
+
+  private mutating func step(
+    _ news: IncidentStep, _ phase: IncidentPhase, _ fact: RecordedFact
+  ) {
+    revise(news.incident, fact) { $0.step(to: phase, by: news.by, at: news.at, fact) }
+  }
+
+  /// Changes an incident, or the one it was merged into; a fact about none is counted and left.
+  private mutating func revise(
+    _ id: IncidentID, _ fact: RecordedFact, _ change: (inout Incident) -> Void
+  ) {
+    guard var place = incidents.place(of: id) else {
+      unplaced += 1
+      return
+    }
+    while let next = incidents[place: place].mergedInto.flatMap(incidents.place(of:)) {
+      place = next
+    }
+    incidents[place: place].remember(fact)
+    change(&incidents[place: place])
+  }
+
+  /// Links two incidents; what is already linked, in whichever direction, stays as it is, so that
+  /// two nodes that merge in opposite directions agree on the earlier one.
+  private mutating func merge(_ news: IncidentsMerged, _ fact: RecordedFact) {
+    guard let from = root(of: news.incident), let into = root(of: news.into) else {
+      unplaced += 1
+      return
+    }
+    incidents[place: into].remember(fact)
+    guard from != into else { return }
+    incidents[place: from].remember(fact)
+    incidents[place: from].mergedInto = incidents[place: into].id
+    let other = incidents[place: from]
+    incidents[place: into].absorb(other, at: news.at, fact)
+  }
+
+  private func root(of id: IncidentID) -> Int? {
+    guard var place = incidents.place(of: id) else { return nil }
+    while let next = incidents[place: place].mergedInto.flatMap(incidents.place(of:)) {
+      place = next
+    }
+    return place
+  }
+}
+
+extension RecordState: Hashable {
+  static func == (a: RecordState, b: RecordState) -> Bool {
+    a.incidents.values == b.incidents.values && a.lines.values == b.lines.values
+      && a.services.values == b.services.values && a.numbers == b.numbers && a.end == b.end
+      && a.folded == b.folded && a.notUnderstood == b.notUnderstood && a.unplaced == b.unplaced
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(end)
+    hasher.combine(folded)
+  }
+}
+
+extension RecordState: Codable {
+  private enum Key: String, CodingKey {
+    case incidents
+    case lines
+    case services
+    case numbers
+    case end
+    case folded
+    case notUnderstood
+    case unplaced
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    incidents = Keyed(try container.decode([Incident].self, forKey: .incidents), keyedBy: \.id)
+    lines = Keyed(try container.decode([LineStanding].self, forKey: .lines), keyedBy: \.line)
+    services = Keyed(
+      try container.decode([ServiceStanding].self, forKey: .services), keyedBy: \.service)
+    numbers = try container.decode([Numbering].self, forKey: .numbers)
+    end = try container.decodeIfPresent(RecordedFact.Position.self, forKey: .end)
+    folded = try container.decode(UInt64.self, forKey: .folded)
+    notUnderstood = try container.decode(UInt64.self, forKey: .notUnderstood)
+    unplaced = try container.decode(UInt64.self, forKey: .unplaced)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(incidents.values, forKey: .incidents)
+    try container.encode(lines.values, forKey: .lines)
+    try container.encode(services.values, forKey: .services)
+    try container.encode(numbers, forKey: .numbers)
+    try container.encodeIfPresent(end, forKey: .end)
+    try container.encode(folded, forKey: .folded)
+    try container.encode(notUnderstood, forKey: .notUnderstood)
+    try container.encode(unplaced, forKey: .unplaced)
+  }
+}

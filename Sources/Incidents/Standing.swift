@@ -1,0 +1,54 @@
+public import Relais
+
+/// How a line does, as far as it is known for certain.
+public struct LineStanding: Hashable, Sendable, Codable {
+  /// The line.
+  public let line: LineID
+  /// How it does.
+  public internal(set) var condition: LineCondition
+  /// Since when.
+  public internal(set) var since: Instant
+  /// Why; nil when all is well.
+  public internal(set) var reason: LineReason?
+}
+
+/// How a service does, by the detector and by a person's word.
+public struct ServiceStanding: Hashable, Sendable, Codable {
+  /// What the detector says.
+  public struct Detected: Hashable, Sendable, Codable {
+    /// How it does.
+    public var state: ServiceState
+    /// Since when.
+    public var since: Instant
+    /// The services that take it down.
+    public var takenDownBy: [ServiceID]
+  }
+
+  /// What a person says.
+  public struct Word: Hashable, Sendable, Codable {
+    /// How it does; nil once it was left to the detector again.
+    public var state: ServiceState?
+    /// Who said so.
+    public var by: Actor
+    /// When.
+    public var at: Instant
+  }
+
+  /// The service.
+  public let service: ServiceID
+  var detections = Register<Detected>()
+  var words = Register<Word>()
+
+  /// What the detector says; of detectors that do not know of each other the worse. Nil before any.
+  public var detected: Detected? { detections.siblings.max { $0.state < $1.state } }
+
+  /// What a person says and has not taken back; of two persons at the same time the worse.
+  public var word: Word? {
+    words.siblings.filter { $0.state != nil }.max {
+      ($0.state ?? .operational) < ($1.state ?? .operational)
+    }
+  }
+
+  /// What is shown: a person's word, else the detector's. Nil before either.
+  public var state: ServiceState? { word?.state ?? detected?.state }
+}

@@ -1,0 +1,54 @@
+import Incidents
+import Relais
+import Testing
+
+@Suite("A fact") struct FactBodyTests {
+  @Test("is the same after a way through JSON", arguments: 1...20)
+  func roundTrips(seed: Int) throws {
+    for fact in TwoWriters.facts(60, seed: seed) {
+      #expect(try roundTrip(fact) == fact)
+    }
+  }
+
+  @Test("names its kind in words that never change")
+  func kinds() throws {
+    #expect(
+      FactBody.Kind.allCases.map(\.rawValue) == [
+        "node.started", "line.state", "service.state", "service.set", "service.released",
+        "incident.opened", "incident.identified", "incident.monitoring", "incident.resolved",
+        "incident.reopened", "incident.affected", "incident.verdict", "incident.update",
+        "incident.corrected", "incident.merged", "",
+      ])
+    let body = FactBody.nodeStarted(NodeStarted(version: "1.0.0"))
+    #expect(try json(body) == #"{"kind":"node.started","payload":{"version":"1.0.0"}}"#)
+  }
+
+  @Test("of a kind not known is kept whole")
+  func unknown() throws {
+    let text =
+      #"{"kind":"tide.turned","payload":{"a":[1,2.5,null,{"b":true}],"n":18446744073709551615}}"#
+    let body = try decode(FactBody.self, text)
+    #expect(body.kind == "tide.turned")
+    #expect(try json(body) == text)
+    #expect(try roundTrip(body) == body)
+  }
+
+  @Test("of a known kind with a payload from a newer version is kept whole, and counted")
+  func newer() throws {
+    let text = #"{"kind":"line.state","payload":{"condition":"sideways","line":"fibre","since":5}}"#
+    let body = try decode(FactBody.self, text)
+    guard case .unknown("line.state", _) = body else {
+      Issue.record("understood \(body)")
+      return
+    }
+    #expect(try json(body) == text)
+    let id = FactID(writer: WriterID(node: "solo", epoch: 1), sequence: 1)
+    let fact = RecordedFact(id: id, time: HybridTime(milliseconds: 1), body: body)
+    #expect(Record(folding: [fact]).notUnderstood == 1)
+  }
+
+  @Test("that is no fact is refused", arguments: ["{}", #"{"kind":3}"#, #"{"kind":"x"}"#, "[]"])
+  func refused(text: String) {
+    #expect(throws: DecodingError.self) { try decode(FactBody.self, text) }
+  }
+}
