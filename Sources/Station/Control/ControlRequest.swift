@@ -1,0 +1,42 @@
+public import Incidents
+public import Relais
+
+/// What a command asks of the running station, one JSON object a line over the local socket.
+public enum ControlRequest: Sendable, Codable {
+  /// The state of everything; once, or again whenever it changes.
+  case status(follow: Bool)
+  /// What a person decides about an incident or a service.
+  case command(Command, by: String)
+  /// The incidents, open and past, newest first; at most that many.
+  case incidents(limit: Int)
+  /// Read the configuration file again.
+  case reload
+  /// Make every check of these names once, or every one there is.
+  case check(names: [String])
+  /// Walk the whole journal and say whether it is sound.
+  case journalVerify
+  /// Send the whole journal as lines.
+  case journalExport
+  /// Take in the lines that follow, up to one that is empty.
+  case journalImport
+  /// Give disk space back.
+  case journalCompact
+}
+
+/// What the station answers, one JSON object a line; a request is answered by one or more.
+public enum ControlReply: Sendable, Codable {
+  /// The state of everything.
+  case status(StatusReport)
+  /// What was done, in words, with the facts that now say so.
+  case done(String, facts: [FactID])
+  /// Incidents, newest first.
+  case incidents([IncidentReport])
+  /// One check's outcome.
+  case checked(CheckReport)
+  /// One line of an exported journal.
+  case line(String)
+  /// Why the request was not carried out; `isMisuse` tells a wrong request from a failure here.
+  case refused(String, isMisuse: Bool)
+  /// The last line of an answer that has several.
+  case end
+}

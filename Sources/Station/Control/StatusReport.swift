@@ -1,0 +1,132 @@
+public import Relais
+
+/// The state of everything at one moment, as `relais status --json` prints it.
+public struct StatusReport: Sendable, Codable, Hashable {
+  /// The node's name.
+  public var node: NodeID
+  /// The version of the program.
+  public var version: String
+  /// When this was true.
+  public var asOf: Instant
+  /// Since when the station runs.
+  public var startedAt: Instant
+  /// The lines in the order of the configuration.
+  public var lines: [LineReport]
+  /// The services in the order of the configuration.
+  public var services: [ServiceReport]
+  /// The checks in the order of the configuration.
+  public var checks: [CheckReport]
+  /// What is broken, if anything is.
+  public var verdict: Verdict?
+  /// Open incidents, newest first.
+  public var incidents: [IncidentReport]
+  /// What is wrong with the station itself, in words with a remedy; empty when nothing is.
+  public var troubles: [String]
+
+  /// Whether any line is down, any service out, or any incident open: exit code 1.
+  public var isAnythingDown: Bool {
+    lines.contains { $0.belief.state == .down }
+      || services.contains { $0.state >= .partialOutage } || !incidents.isEmpty
+      || checks.contains { $0.state == .failed }
+  }
+}
+
+/// A line with what was last seen along it.
+public struct LineReport: Sendable, Codable, Hashable {
+  /// The line.
+  public var line: Line
+  /// What is believed of it.
+  public var belief: LineBelief
+  /// Who stands along it, from the near end to the far end, and how they answer.
+  public var witnesses: [WitnessReport]
+  /// Median round trip to the anchors over the last minute.
+  public var roundTrip: Duration?
+  /// Share of the probes to the anchors lost over the last minute, 0…1.
+  public var loss: Double?
+}
+
+/// Somebody along a line, with the last answer.
+public struct WitnessReport: Sendable, Codable, Hashable {
+  /// Who.
+  public var witness: Witness
+  /// Round trip of the last answer.
+  public var roundTrip: Duration?
+  /// When the last answer came.
+  public var answeredAt: Instant?
+  /// Whether the latest probe that should have been answered by now was.
+  public var isAnswering: Bool?
+}
+
+/// A service with what stands behind its state.
+public struct ServiceReport: Sendable, Codable, Hashable {
+  /// The service.
+  public var service: Service
+  /// The state shown: a person's word, else the detector's.
+  public var state: ServiceState
+  /// Since when.
+  public var since: Instant
+  /// Whether a person has set it.
+  public var isSetByPerson: Bool
+  /// The services that take it down.
+  public var blamedOn: [ServiceID]
+}
+
+/// How far a check has come in believing that its target fails.
+public enum CheckStanding: String, Sendable, Codable, Hashable {
+  /// Not asked yet.
+  case unknown
+  /// Answers as it should.
+  case ok
+  /// Answers, but slowly.
+  case slow
+  /// Has failed, and is being asked again before anything is said.
+  case failing
+  /// Has failed as often as configured.
+  case failed
+}
+
+/// A check with its last outcome.
+public struct CheckReport: Sendable, Codable, Hashable {
+  /// The check.
+  public var check: Check
+  /// What is believed of it.
+  public var state: CheckStanding
+  /// Since when.
+  public var since: Instant?
+  /// The last outcome, if any.
+  public var last: Outcome?
+  /// When that attempt was sent.
+  public var lastSentAt: Instant?
+}
+
+/// An incident as the command line shows it.
+public struct IncidentReport: Sendable, Codable, Hashable {
+  /// Its name, such as `solo-12`.
+  public var id: String
+  /// Its title in every language there is.
+  public var title: LocalizedText
+  /// Where it stands: `investigating`, `identified`, `monitoring`, `resolved`.
+  public var phase: String
+  /// When it began.
+  public var since: Instant
+  /// When it was resolved, if it is.
+  public var resolvedAt: Instant?
+  /// What it takes down.
+  public var services: [ServiceID]
+  /// What is broken, as far as known.
+  public var causes: [Component]
+  /// What was said and done, newest first.
+  public var history: [Entry]
+
+  /// One thing that was said or done.
+  public struct Entry: Sendable, Codable, Hashable {
+    /// When.
+    public var at: Instant
+    /// Who: `detector`, or a person.
+    public var by: String
+    /// What, in English.
+    public var what: String
+    /// The words of an update, if it is one.
+    public var text: LocalizedText?
+  }
+}

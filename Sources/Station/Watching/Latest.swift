@@ -1,0 +1,85 @@
+internal import Detection
+internal import Relais
+
+/// What was last seen on each path and of each check: for people, not for the detector.
+struct Latest: Sendable {
+  /// What was last seen on a path.
+  struct Trail: Sendable {
+    /// When the last probe was sent.
+    var sentAt: Instant?
+    /// When the last answer came.
+    var answeredAt: Instant?
+    /// How long that answer took.
+    var roundTrip: Duration?
+    /// Sent and lost or answered, in the current minute and the one before.
+    var minutes: [Minute] = []
+  }
+
+  /// A minute's counts on a path.
+  struct Minute: Sendable {
+    /// The minute, counted from 1970.
+    var number: Int64
+    /// Probes sent in it.
+    var sent = 0
+    /// Answers to them, however late within the minute after.
+    var answered = 0
+    /// The shortest time an answer took.
+    var roundTrips: [Duration] = []
+  }
+
+  /// How many round trips a minute keeps for its median.
+  static let roundTripLimit = 120
+
+  private(set) var trails: [PathID: Trail] = [:]
+  private(set) var observations: [CheckID: Observation] = [:]
+
+  /// Nothing seen yet.
+  init(model: Model) {
+    for path in model.paths { trails[path.id] = Trail() }
+  }
+
+  /// Notes that a probe was sent.
+  mutating func noteSent(_ path: PathID, at moment: Instant) {
+    trails[path, default: Trail()].sentAt = moment
+    trails[path, default: Trail()].minute(of: moment) { $0.sent += 1 }
+  }
+
+  /// Notes what the detector is told.
+  mutating func note(_ input: Detector.Input, at moment: Instant) {
+    switch input {
+    case .answered(let path, _, let roundTrip):
+      trails[path, default: Trail()].answeredAt = moment
+      trails[path, default: Trail()].roundTrip = roundTrip
+      trails[path, default: Trail()].minute(of: moment - roundTrip) { minute in
+        minute.answered += 1
+        if minute.roundTrips.count < Self.roundTripLimit { minute.roundTrips.append(roundTrip) }
+      }
+    case .checked(let observation): observations[observation.check] = observation
+    case .refused, .carrier, .routed, .boxStatus, .woke: break
+    }
+  }
+}
+
+extension Latest.Trail {
+  /// Changes the counts of a moment's minute, forgetting all but the last two minutes.
+  mutating func minute(of moment: Instant, _ change: (inout Latest.Minute) -> Void) {
+    let number = moment.nanoseconds / 60_000_000_000
+    if let index = minutes.firstIndex(where: { $0.number == number }) {
+      change(&minutes[index])
+    } else {
+      var minute = Latest.Minute(number: number)
+      change(&minute)
+      minutes.append(minute)
+      if minutes.count > 2 { minutes.removeFirst() }
+    }
+  }
+
+  /// Whether the latest probe that should have been answered by now was; nil before the first.
+  func isAnswering(at moment: Instant) -> Bool? {
+    guard let sentAt else { return nil }
+    if let answeredAt, answeredAt >= sentAt { return true }
+    guard moment - sentAt < .seconds(1) else { return false }
+    guard let answeredAt else { return nil }
+    return sentAt - answeredAt < .seconds(12)
+  }
+}

@@ -1,0 +1,135 @@
+internal import Detection
+internal import NIOCore
+internal import Relais
+
+/// A probe that the detector wants sent now.
+struct ProbeOrder: Sendable {
+  /// The path to ask.
+  var path: PathID
+  /// The detector's name for this one probe.
+  var slot: UInt64
+}
+
+/// What the detector has come to believe, for those who act on it.
+enum Belief: Sendable {
+  /// About a line.
+  case line(LineBelief)
+  /// About a service.
+  case service(ServiceBelief)
+  /// About what is broken.
+  case verdict(Verdict)
+}
+
+/// Feeds the detector with what is observed, and carries out its directives.
+///
+/// Nothing in here waits: neither for the network nor for the disk. So a slow disk never makes the
+/// station blind.
+actor Watch {
+  /// The most probes that may wait to be sent; older ones are dropped, they would be stale.
+  static let orderLimit = 4_096
+  /// The most beliefs that may wait for a slow disk; the oldest are dropped beyond that.
+  static let beliefLimit = 65_536
+
+  /// Probes to send, in order.
+  nonisolated let orders: AsyncStream<ProbeOrder>
+  /// Changed beliefs, in order.
+  nonisolated let beliefs: AsyncStream<Belief>
+
+  private var detector: Detector
+  private var latest: Latest
+  private let clock: StationClock
+  private let eventLoop: any EventLoop
+  private let placeOrder: AsyncStream<ProbeOrder>.Continuation
+  private let tell: AsyncStream<Belief>.Continuation
+  private let hasten: @Sendable (CheckID, Duration) -> Void
+  private var alarm: Scheduled<Void>?
+  private let alarms: AsyncStream<Void>.Continuation
+  private let alarmsRung: AsyncStream<Void>
+
+  /// A watch over that model.
+  ///
+  /// - Parameters:
+  ///   - eventLoop: rings the alarm that the detector asks for.
+  ///   - hasten: asks the runner of checks to make one soon.
+  init(
+    model: Model, histories: [LineID: LineHistory], settings: DetectorSettings,
+    clock: StationClock, eventLoop: any EventLoop,
+    hasten: @escaping @Sendable (CheckID, Duration) -> Void
+  ) {
+    detector = Detector(model: model, histories: histories, settings: settings, at: clock.now)
+    latest = Latest(model: model)
+    self.clock = clock
+    self.eventLoop = eventLoop
+    self.hasten = hasten
+    (orders, placeOrder) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.orderLimit))
+    (beliefs, tell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.beliefLimit))
+    (alarmsRung, alarms) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// Wakes the detector whenever it asked to be woken, until cancelled.
+  func run() async {
+    receive(.woke)
+    for await _ in alarmsRung { receive(.woke) }
+    alarm?.cancel()
+    placeOrder.finish()
+    tell.finish()
+  }
+
+  /// Takes in something observed just now.
+  func receive(_ input: Detector.Input) {
+    let now = clock.now
+    latest.note(input, at: now)
+    for directive in detector.receive(input, at: now) { carryOut(directive) }
+  }
+
+  /// Goes on with another model; what is known of lines that stay is kept.
+  func replace(model: Model, settings: DetectorSettings) {
+    detector = Detector(
+      model: model, histories: detector.histories, settings: settings, at: clock.now)
+    latest = Latest(model: model)
+    receive(.woke)
+  }
+
+  /// What has been learned of the lines, to be kept across restarts.
+  var histories: [LineID: LineHistory] { detector.histories }
+
+  /// Everything that is believed and was last seen.
+  var view: WatchView {
+    WatchView(
+      lines: detector.lines, checks: detector.checks, services: detector.services,
+      verdict: detector.verdict, latest: latest)
+  }
+
+  private func carryOut(_ directive: Detector.Directive) {
+    switch directive {
+    case .probe(let path, let slot):
+      latest.noteSent(path, at: clock.now)
+      placeOrder.yield(ProbeOrder(path: path, slot: slot))
+    case .wake(let moment):
+      alarm?.cancel()
+      let delay = max(.zero, moment - clock.now)
+      alarm = eventLoop.scheduleTask(in: .nanoseconds(delay.nanoseconds)) { [alarms] in
+        _ = alarms.yield(())
+      }
+    case .hasten(let check, let delay): hasten(check, delay)
+    case .line(let belief): tell.yield(.line(belief))
+    case .service(let belief): tell.yield(.service(belief))
+    case .verdict(let verdict): tell.yield(.verdict(verdict))
+    case .check: break
+    }
+  }
+}
+
+/// Everything that is believed and was last seen, at one moment.
+struct WatchView: Sendable {
+  /// What is believed of each line.
+  var lines: [LineBelief]
+  /// What is believed of each check.
+  var checks: [CheckBelief]
+  /// What is believed of each service.
+  var services: [ServiceBelief]
+  /// What is broken.
+  var verdict: Verdict
+  /// What was last seen on each path and of each check.
+  var latest: Latest
+}

@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import Station
+
+/// Where the station keeps its data, which is also where its socket is.
+struct DataOption: ParsableArguments {
+  @Option(
+    name: .long, help: ArgumentHelp(
+      "The station's data folder.",
+      discussion: "Default: $RELAIS_DATA, else /var/lib/relais for root, else "
+        + "~/.local/state/relais.", valueName: "folder"))
+  var data: String?
+
+  /// The folder.
+  var folder: DataFolder { DataFolder(data) }
+
+  /// Asks the running station, giving each reply to the closure, which says whether to go on.
+  ///
+  /// Ends the program with code 2 where no station runs, or where it refuses.
+  func ask(
+    _ request: ControlRequest, sending lines: (any AsyncSequence<String, any Error> & Sendable)? = nil,
+    _ take: (ControlReply) throws -> Bool
+  ) async throws {
+    do {
+      try await ControlClient(folder: folder).ask(request, sending: lines) { reply in
+        if case .refused(let why, let isMisuse) = reply {
+          Console.complain("relais: \(why)")
+          throw isMisuse ? Console.misuse : Console.down
+        }
+        return try take(reply)
+      }
+    } catch let error as ControlError {
+      Console.complain("relais: \(error)")
+      throw Console.misuse
+    }
+  }
+}
