@@ -17,6 +17,11 @@ enum TLSFailure {
     }
   }
 
+  /// Whether the peer merely ended TLS without saying goodbye.
+  static func isUncleanEnd(_ error: any Error) -> Bool {
+    if case NIOSSLError.uncleanShutdown = error { true } else { false }
+  }
+
   private static let hungUp = "connection closed in the handshake"
 
   private static func reason(of error: NIOSSLExtraError) -> String {
