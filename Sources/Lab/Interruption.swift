@@ -1,0 +1,25 @@
+import UnixSignals
+
+/// Ends work in order when a person or the system asks for the end.
+public enum Interruption {
+  /// Runs the work; cancels it when SIGINT, SIGTERM or SIGHUP comes, and returns once it has ended.
+  ///
+  /// The signals stay ignored afterwards: made for a program that ends with its work.
+  ///
+  /// - Throws: ``LabError/interrupted(signal:)``, and whatever the work throws.
+  public static func heeding<Result: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
+    return try await withThrowingTaskGroup(of: Result.self) { group in
+      group.addTask {
+        for await signal in signals { throw LabError.interrupted(signal: "\(signal)") }
+        throw CancellationError()
+      }
+      group.addTask { try await work() }
+      defer { group.cancelAll() }
+      guard let result = try await group.next() else { throw CancellationError() }
+      return result
+    }
+  }
+}

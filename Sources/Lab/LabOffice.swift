@@ -1,0 +1,87 @@
+/// What the program in the lab's office is given: its configuration and a place for its data.
+public struct LabOffice: Sendable {
+  /// The configuration's path.
+  public let configuration: String
+  /// The data directory's path; it exists and is empty at the start.
+  public let data: String
+
+  /// The names of the lines in the configuration, the main one first.
+  public static let lines = ["fibre", "old-line", "4g"]
+
+  /// Writes the configuration into the lab.
+  init(in lab: NetworkLab) throws {
+    configuration = try lab.file("relais.yaml", [Self.text])
+    data = "\(lab.directory)/data"
+    try LabCommand.makeDirectory(data)
+  }
+
+  /// An office with three lines that knows whom it can ask along each, a shop and a phone trunk.
+  ///
+  /// The shop is asked by name, as its customers do, over the main line, whose operator's resolver
+  /// finds it; the trunk by address over both wired lines.
+  private static var text: String {
+    let anchors = "[\(anchorAddresses.joined(separator: ", "))]"
+    return """
+      node: office
+      lines:
+        \(lines[0]):
+          role: primary
+          device: lan0
+          gateway: 10.0.0.1
+          anchors: \(anchors)
+          operator:
+            router: \(LabPlan.accessRouter)
+            core: \(LabPlan.operatorCore)
+            far_edge: \(LabPlan.farEdge)
+            resolver: \(LabPlan.operatorResolver)
+          public_resolver: \(LabPlan.address(of: .resolver))
+          box:
+            snmp:
+              address: 10.0.0.1
+              community: \(LabServers.community)
+              interface: wan
+        \(lines[1]):
+          role: backup
+          device: bk0
+          gateway: 10.2.0.1
+          anchors: \(anchors)
+        \(lines[2]):
+          role: emergency
+          device: cell0
+          gateway: 10.3.0.1
+          metered: true
+          anchors: \(anchors)
+      services:
+        ordering:
+          title: {en: Ordering, fr: Commandes}
+        calls:
+          title: {en: Incoming and outgoing calls, fr: Appels}
+      checks:
+        shop:
+          probe: http
+          url: http://\(LabServers.shopName)/
+          text: \(LabServers.shopGreeting)
+          service: ordering
+          line: \(lines[0])
+          \(pace)
+        \(trunk(over: lines[0]))
+        \(trunk(over: lines[1]))
+      """
+  }
+
+  private static func trunk(over line: String) -> String {
+    """
+    trunk-\(line):
+          probe: sip
+          host: \(LabPlan.address(of: .sip))
+          service: calls
+          line: \(line)
+          \(pace)
+    """
+  }
+
+  private static let pace = "every: 5s\n      timeout: 2s\n      retry: 1s"
+
+  private static let anchorAddresses = [LabSpace.anchor1, .anchor2, .anchor3]
+    .map(LabPlan.address(of:))
+}
