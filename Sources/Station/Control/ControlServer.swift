@@ -25,10 +25,9 @@ struct ControlServer: Sendable {
     self.respond = respond
   }
 
-  /// Listens until cancelled; calls the closure once the socket is there.
-  func run(whenListening: @Sendable () async -> Void) async throws {
+  /// Listens until cancelled.
+  func run() async throws {
     let server = try await listen()
-    await whenListening()
     try await withThrowingDiscardingTaskGroup { group in
       try await server.executeThenClose { connections in
         for try await connection in connections {

@@ -105,28 +105,56 @@ public struct IncidentReport: Sendable, Codable, Hashable {
   public var id: String
   /// Its title in every language there is.
   public var title: LocalizedText
-  /// Where it stands: `investigating`, `identified`, `monitoring`, `resolved`.
+  /// Where it stands: `investigating`, `identified`, `monitoring`, `catching_up`, `resolved`.
   public var phase: String
+  /// How much it matters: `none`, `minor`, `major`, `critical`.
+  public var impact: String
   /// When it began.
   public var since: Instant
+  /// Who opened it.
+  public var openedBy: String
   /// When it was resolved, if it is.
   public var resolvedAt: Instant?
-  /// What it takes down.
+  /// The incident that it is part of, if it was merged.
+  public var mergedInto: String?
+  /// Whether a person resolved it while something it is about still does not work.
+  public var isResolvedWhileFailing: Bool
+  /// Whether nodes disagree on where it stands.
+  public var needsConfirmation: Bool
+  /// The lines that it is about.
+  public var lines: [LineID]
+  /// What it takes down now.
   public var services: [ServiceID]
-  /// What is broken, as far as known.
+  /// What is broken, as far as known, likeliest first.
   public var causes: [Component]
-  /// What was said and done, newest first.
+  /// The explanation with its evidence, if there is one.
+  public var verdict: Verdict?
+  /// What was said, newest first.
+  public var updates: [Update]
+  /// What was done, newest first.
   public var history: [Entry]
 
-  /// One thing that was said or done.
+  /// Words that were posted.
+  public struct Update: Sendable, Codable, Hashable {
+    /// Its name within the incident.
+    public var id: String
+    /// The phase that it announced.
+    public var phase: String
+    /// The words as corrected.
+    public var text: LocalizedText
+    /// Who posted it.
+    public var by: String
+    /// When it was posted.
+    public var at: Instant
+  }
+
+  /// One thing that was done.
   public struct Entry: Sendable, Codable, Hashable {
     /// When.
     public var at: Instant
-    /// Who: `detector`, or a person.
+    /// Who: `the detector`, or a person.
     public var by: String
     /// What, in English.
     public var what: String
-    /// The words of an update, if it is one.
-    public var text: LocalizedText?
   }
 }

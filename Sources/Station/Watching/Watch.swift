@@ -1,4 +1,5 @@
 internal import Detection
+internal import Incidents
 internal import NIOCore
 internal import Relais
 
@@ -8,16 +9,6 @@ struct ProbeOrder: Sendable {
   var path: PathID
   /// The detector's name for this one probe.
   var slot: UInt64
-}
-
-/// What the detector has come to believe, for those who act on it.
-enum Belief: Sendable {
-  /// About a line.
-  case line(LineBelief)
-  /// About a service.
-  case service(ServiceBelief)
-  /// About what is broken.
-  case verdict(Verdict)
 }
 
 /// Feeds the detector with what is observed, and carries out its directives.
@@ -33,14 +24,14 @@ actor Watch {
   /// Probes to send, in order.
   nonisolated let orders: AsyncStream<ProbeOrder>
   /// Changed beliefs, in order.
-  nonisolated let beliefs: AsyncStream<Belief>
+  nonisolated let beliefs: AsyncStream<IncidentKeeper.Input>
 
   private var detector: Detector
   private var latest: Latest
   private let clock: StationClock
   private let eventLoop: any EventLoop
   private let placeOrder: AsyncStream<ProbeOrder>.Continuation
-  private let tell: AsyncStream<Belief>.Continuation
+  private let tell: AsyncStream<IncidentKeeper.Input>.Continuation
   private let hasten: @Sendable (CheckID, Duration) -> Void
   private var alarm: Scheduled<Void>?
   private let alarms: AsyncStream<Void>.Continuation
@@ -115,7 +106,7 @@ actor Watch {
     case .line(let belief): tell.yield(.line(belief))
     case .service(let belief): tell.yield(.service(belief))
     case .verdict(let verdict): tell.yield(.verdict(verdict))
-    case .check: break
+    case .check(let belief): tell.yield(.check(belief))
     }
   }
 }

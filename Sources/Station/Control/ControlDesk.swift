@@ -1,0 +1,92 @@
+internal import Incidents
+internal import Journal
+internal import NIOCore
+internal import Relais
+
+/// Answers the commands that come over the local socket.
+struct ControlDesk: Sendable {
+  /// How often the status is looked at for those who follow it.
+  static let followingPeriod: Duration = .milliseconds(250)
+  /// How long those who follow the status may hear nothing when nothing changes.
+  static let silenceLimit: Duration = .seconds(1)
+
+  /// The station.
+  let run: StationRun
+
+  /// Carries out one request.
+  ///
+  /// - Parameters:
+  ///   - rest: the lines that follow the request on its connection.
+  ///   - reply: sends one answer.
+  func respond(
+    to request: ControlRequest,
+    rest: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
+    reply: @Sendable (ControlReply) async throws -> Void
+  ) async throws {
+    switch request {
+    case .status(let follow):
+      try await reply(.status(await run.status()))
+      if follow { try await self.follow(reply) }
+    case .command(let command, let person):
+      try await reply(await carryOut(command, by: person))
+    case .incidents(let limit):
+      let incidents = await run.ledger.record.incidents.suffix(max(0, limit)).reversed()
+      try await reply(.incidents(incidents.map(IncidentReport.init)))
+    case .reload: try await reply(await reload())
+    case .check(let names): try await check(names, reply)
+    case .journalVerify, .journalExport, .journalImport, .journalCompact:
+      try await JournalDesk(run: run).respond(to: request, rest: &rest, reply: reply)
+    }
+  }
+
+  private func follow(_ reply: (ControlReply) async throws -> Void) async throws {
+    var last: StatusReport?
+    var told = ContinuousClock.now
+    while true {
+      try await Task.sleep(for: Self.followingPeriod)
+      let report = await run.status()
+      var timeless = report
+      timeless.asOf = .zero
+      guard timeless != last || told.duration(to: .now) >= Self.silenceLimit else { continue }
+      last = timeless
+      told = .now
+      try await reply(.status(report))
+    }
+  }
+
+  private func carryOut(_ command: Command, by person: String) async -> ControlReply {
+    do throws(CommandRefusal) {
+      let written = try await run.ledger.carryOut(
+        command, by: .person(person, from: "command line"))
+      guard let trouble = written.trouble else {
+        return .done("Done.", facts: written.facts)
+      }
+      return .done("Remembered, but not yet on disk: \(trouble)", facts: written.facts)
+    } catch {
+      return .refused("\(error)", isMisuse: true)
+    }
+  }
+
+  private func reload() async -> ControlReply {
+    do {
+      return .done(try await run.reload(), facts: [])
+    } catch {
+      return .refused("the old configuration stays in force:\n\(error)", isMisuse: true)
+    }
+  }
+
+  private func check(
+    _ names: [String], _ reply: @Sendable (ControlReply) async throws -> Void
+  ) async throws {
+    guard let generation = await run.stage.generation else {
+      return try await reply(.refused("the station has not begun to watch yet", isMisuse: false))
+    }
+    do throws(CheckNameError) {
+      let chosen = try OneRound.choose(names, among: generation.configuration.checks)
+      for report in await generation.once(chosen) { try? await reply(.checked(report)) }
+    } catch {
+      return try await reply(.refused("\(error)", isMisuse: true))
+    }
+    try await reply(.end)
+  }
+}

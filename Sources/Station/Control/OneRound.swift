@@ -1,0 +1,45 @@
+internal import Probing
+internal import Relais
+
+/// Names of checks that are not configured.
+public struct CheckNameError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The names that were given and are not known.
+  public var unknown: [String]
+  /// The names there are.
+  public var known: [String]
+
+  /// One sentence for the terminal.
+  public var description: String {
+    let list = known.isEmpty ? "none is configured" : "there are \(known.joined(separator: ", "))"
+    return "no check is called \(unknown.joined(separator: ", ")); \(list)"
+  }
+}
+
+/// Makes checks once, without a station.
+public struct OneRound: Sendable {
+  private let configuration: Configuration
+
+  /// A round of that configuration's checks.
+  public init(configuration: Configuration) {
+    self.configuration = configuration
+  }
+
+  /// The checks of those names, all of them where no name is given, in the order configured.
+  static func choose(
+    _ names: [String], among checks: [ConfiguredCheck]
+  ) throws(CheckNameError) -> [ConfiguredCheck] {
+    guard !names.isEmpty else { return checks }
+    let unknown = names.filter { name in !checks.contains { $0.isCalled(name) } }
+    guard unknown.isEmpty else {
+      throw CheckNameError(unknown: unknown, known: checks.map(\.check.id.name))
+    }
+    return checks.filter { check in names.contains { check.isCalled($0) } }
+  }
+}
+
+extension ConfiguredCheck {
+  /// Whether a person may mean this check by that name: its own, or that of all its lines' checks.
+  fileprivate func isCalled(_ name: String) -> Bool {
+    check.id.name == name || check.id.name.hasPrefix("\(name)@")
+  }
+}

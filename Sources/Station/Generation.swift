@@ -1,0 +1,96 @@
+internal import Detection
+internal import Incidents
+internal import Logging
+internal import NIOCore
+internal import Probing
+internal import Relais
+
+/// One configuration under watch, from a start or a reload to the next.
+struct Generation: Sendable {
+  /// What it was told.
+  let configuration: Configuration
+  /// What there is, completed by what was found by looking.
+  let outlook: Outlook
+  /// What can break, and what is asked.
+  let model: Model
+  /// The detector and what it believes.
+  let watch: Watch
+  /// Makes the checks.
+  let runner: CheckRunner
+
+  private let prober: PathProber
+  private let watcher: LineWatcher
+  private let tools: Tools
+
+  /// What every generation of a station shares.
+  struct Tools: Sendable {
+    /// The clock.
+    var clock: StationClock
+    /// The ICMP sockets.
+    var echo: EchoSockets
+    /// The loops that carry sockets.
+    var eventLoops: any EventLoopGroup
+    /// Where the station's own troubles are told.
+    var logger: Logger
+  }
+
+  /// Looks at the machine and prepares to watch; asks nobody yet.
+  init(
+    _ configuration: Configuration, histories: [LineID: LineHistory], tools: Tools,
+    observed: @escaping @Sendable (Observation) -> Void
+  ) {
+    let outlook = Outlook(configuration)
+    let model = Model(
+      lines: outlook.lines, services: configuration.services,
+      checks: configuration.checks.map(\.check))
+    let asking = Asking(outlook: outlook, role: configuration.role, tools: tools)
+    let (hastened, hasten) = AsyncStream<(CheckID, Duration)>.makeStream(
+      bufferingPolicy: .bufferingNewest(65_536))
+    var settings = DetectorSettings()
+    settings.line.falseAlarmsPerYear = configuration.falseDownsPerYear
+    let watch = Watch(
+      model: model, histories: histories, settings: settings, clock: tools.clock,
+      eventLoop: tools.eventLoops.next()
+    ) { check, delay in hasten.yield((check, delay)) }
+
+    self.configuration = configuration
+    self.outlook = outlook
+    self.model = model
+    self.watch = watch
+    self.tools = tools
+    self.hastened = hastened
+    runner = asking.runner(for: configuration.checks) { observation in
+      observed(observation)
+      await watch.receive(.checked(observation))
+    }
+    prober = PathProber(
+      paths: asking.paths(of: model), echo: tools.echo,
+      context: { asking.context(over: $0, timeout: $1) })
+    watcher = LineWatcher(
+      lines: outlook.lines.map(\.line), boxes: asking.boxReaders, eventLoop: tools.eventLoops.next(),
+      logger: tools.logger)
+  }
+
+  private let hastened: AsyncStream<(CheckID, Duration)>
+
+  /// Watches until cancelled.
+  ///
+  /// - Parameters:
+  ///   - believed: called with each changed belief, in order.
+  ///   - rerouted: called when a route has come that was not there before.
+  func run(
+    believed: @escaping @Sendable (IncidentKeeper.Input) -> Void, rerouted: @escaping @Sendable () -> Void
+  ) async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { for await belief in watch.beliefs { believed(belief) } }
+      group.addTask { await prober.run(watch.orders, for: watch) }
+      group.addTask { await runner.run() }
+      group.addTask { for await (check, delay) in hastened { runner.hasten(check, after: delay) } }
+      group.addTask {
+        let echo = tools.echo
+        await watcher.run(for: watch, readdressed: { _ in echo.reset() }, rerouted: rerouted)
+      }
+      group.addTask { await watch.run() }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+internal import Detection
+internal import Incidents
+internal import Journal
+public import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import Probing
+internal import Relais
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// The shell: carries out what the core asks, and owns clock, tasks, sockets and lifecycle.
+public struct Station: Sendable {
+  private let configuration: Configuration
+  private let file: String?
+  private let overrides: Overrides
+  private let folder: DataFolder
+  private let logger: Logger
+
+  /// A station that is not running yet.
+  ///
+  /// - Parameters:
+  ///   - configuration: what to watch.
+  ///   - file: where it came from and is read again from; nil where there is no file.
+  ///   - overrides: what the command line says, also after a reload.
+  ///   - folder: where everything is kept.
+  ///   - logger: where the station's own troubles, and each change, are told.
+  public init(
+    configuration: Configuration, file: String?, overrides: Overrides, folder: DataFolder,
+    logger: Logger
+  ) {
+    self.configuration = configuration
+    self.file = file
+    self.overrides = overrides
+    self.folder = folder
+    self.logger = logger
+  }
+
+  /// Runs until SIGTERM or SIGINT, or until the task is cancelled.
+  ///
+  /// - Parameter show: called with the state of everything twice a second.
+  public func run(show: @escaping @Sendable (StatusReport) async -> Void) async throws {
+    try folder.make()
+    let clock = StationClock()
+    let journal: Journal
+    do throws(JournalError) {
+      journal = try await Journal.open(at: folder.path, node: configuration.node, logger: logger) {
+        Instant(nanoseconds: clock.wallMilliseconds * 1_000_000)
+      }
+    } catch .inUse {
+      throw StationError.alreadyRunning(folder: folder.path)
+    } catch {
+      throw StationError.journal(reason: "\(error)")
+    }
+    let loops = MultiThreadedEventLoopGroup.singleton
+    let run = StationRun(
+      configuration: configuration, file: file, overrides: overrides, folder: folder,
+      logger: logger, clock: clock, journal: journal,
+      ledger: try await Ledger.open(
+        journal, node: configuration.node, calm: configuration.calm, clock: clock,
+        eventLoop: loops.next(), logger: logger))
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: [.init(service: StationService(run: run, show: show))], gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: logger))
+    try await group.run()
+  }
+}

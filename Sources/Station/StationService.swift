@@ -1,0 +1,14 @@
+internal import ServiceLifecycle
+
+/// A running station as a service of the lifecycle library, which turns signals into cancellation.
+struct StationService: Service {
+  /// The station.
+  let run: StationRun
+  /// Called with the state of everything again and again.
+  let show: @Sendable (StatusReport) async -> Void
+
+  /// Runs until asked to stop.
+  func run() async throws {
+    try await cancelWhenGracefulShutdown { try await run.run(show: show) }
+  }
+}
