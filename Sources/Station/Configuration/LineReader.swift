@@ -8,13 +8,7 @@ extension ConfiguredLine {
       id: LineID(name), role: reader.choice("role", default: .primary),
       device: reader.text("device"), source: reader.address("source"),
       gateway: reader.address("gateway"), isMetered: reader.flag("metered", default: false))
-    anchors = reader.texts("anchors").enumerated().compactMap { index, text in
-      if AddressLiteral.isValid(text) { return Anchor(name: text, address: text) }
-      reader.note(
-        "anchors", found: "\"\(text)\"",
-        allowed: "IP addresses outside the operator's network, such as 1.1.1.1")
-      return nil
-    }
+    anchors = reader.anchors()
     if var network = reader.map("operator") {
       accessRouter = network.address("router")
       operatorCore = network.address("core")
@@ -61,6 +55,25 @@ extension BoxAccess {
       self = access
     } else {
       reader.missing("snmp", "or tr064, with how to ask the box")
+      return nil
+    }
+  }
+}
+
+extension SettingsReader {
+  /// The anchors: a list of addresses, or a map from names to addresses.
+  fileprivate mutating func anchors() -> [Anchor] {
+    let pairs: [(key: String, value: String)]
+    if case .map = setting("anchors")?.content {
+      pairs = self.pairs("anchors")
+    } else {
+      pairs = texts("anchors").map { (key: $0, value: $0) }
+    }
+    return pairs.compactMap { name, address in
+      if AddressLiteral.isValid(address) { return Anchor(name: name, address: address) }
+      note(
+        "anchors", found: "\"\(address)\"",
+        allowed: "IP addresses outside the operator's network, such as 1.1.1.1")
       return nil
     }
   }
