@@ -1,5 +1,3 @@
-public import Relais
-
 /// How far the facts of each writer are known: all of them up to a sequence number.
 ///
 /// Kept in the order of writers, so that equal vectors are equal bytes.
@@ -18,7 +16,7 @@ public struct VersionVector: Hashable, Sendable, Codable {
   /// A vector that knows nothing.
   public init() {}
 
-  /// How far a writer is known; 0 for not at all. Setting never goes back.
+  /// How far a writer is known, 0 for not at all; setting never goes back.
   public subscript(writer: WriterID) -> UInt64 {
     get { entries.first { $0.writer == writer }?.sequence ?? 0 }
     set {
