@@ -15,7 +15,7 @@ public struct Observation: Hashable, Sendable, Codable {
   }
 }
 
-/// What came of a probe. A failed probe is data, never a thrown error.
+/// What came of a probe: a failed one is data, never a thrown error.
 public enum Outcome: Hashable, Sendable, Codable {
   /// The answer that was asked for.
   case answered(Answer)

@@ -152,12 +152,16 @@ public struct SettingsReader: Sendable {
     return pairs
   }
 
-  /// A reader for the map under a key; nil where absent. Give it back to ``absorb(_:)`` when done.
+  /// A reader for the map under a key; nil where absent.
+  ///
+  /// Give it back to ``absorb(_:)`` when done.
   public mutating func map(_ key: String) -> SettingsReader? {
     setting(key).map { SettingsReader($0, path: Self.join(path, key)) }
   }
 
-  /// Readers for the maps of a list; empty where absent. Give each back to ``absorb(_:)``.
+  /// Readers for the maps of a list; empty where absent.
+  ///
+  /// Give each back to ``absorb(_:)``.
   public mutating func maps(_ key: String) -> [SettingsReader] {
     guard let setting = setting(key) else { return [] }
     switch setting.content {
@@ -194,7 +198,10 @@ public struct SettingsReader: Sendable {
 
   /// Notes that a setting further down is wrong, on the line where it stands.
   ///
-  /// - Parameter path: the keys from this map, joined by dots: `checks.shop.service`.
+  /// - Parameters:
+  ///   - path: the keys from this map, joined by dots: `checks.shop.service`.
+  ///   - found: what was found.
+  ///   - allowed: what is allowed there, or what to write instead.
   public mutating func note(in path: String, found: String, allowed: String) {
     var at = line
     var here = entries
@@ -216,12 +223,14 @@ public struct SettingsReader: Sendable {
     asked += entries.map(\.key)
   }
 
-  /// Notes every key that nobody asked for, with the nearest key that somebody did. Idempotent.
+  /// Notes every key that nobody asked for, with the nearest one that somebody did; once only.
   public mutating func finish() {
     for entry in entries where !asked.contains(entry.key) {
       let near = asked.min { Self.distance($0, entry.key) < Self.distance($1, entry.key) }
       let all = asked.sorted().joined(separator: ", ")
-      let hint = near.flatMap { Self.distance($0, entry.key) <= 2 ? "\($0) (did you mean it?)" : nil }
+      let hint = near.flatMap {
+        Self.distance($0, entry.key) <= 2 ? "\($0) (did you mean it?)" : nil
+      }
       note(
         line: entry.line, path: Self.join(path, entry.key), found: "an unknown key",
         allowed: hint ?? "one of \(all)")

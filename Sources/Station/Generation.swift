@@ -67,7 +67,8 @@ struct Generation: Sendable {
       paths: asking.paths(of: model), echo: tools.echo,
       context: { asking.context(over: $0, timeout: $1) })
     watcher = LineWatcher(
-      lines: outlook.lines.map(\.line), boxes: asking.boxReaders, eventLoop: tools.eventLoops.next(),
+      lines: outlook.lines.map(\.line), boxes: asking.boxReaders,
+      eventLoop: tools.eventLoops.next(),
       logger: tools.logger)
   }
 
@@ -79,7 +80,8 @@ struct Generation: Sendable {
   ///   - believed: called with each changed belief, in order.
   ///   - rerouted: called when a route has come that was not there before.
   func run(
-    believed: @escaping @Sendable (IncidentKeeper.Input) -> Void, rerouted: @escaping @Sendable () -> Void
+    believed: @escaping @Sendable (IncidentKeeper.Input) -> Void,
+    rerouted: @escaping @Sendable () -> Void
   ) async {
     await withDiscardingTaskGroup { group in
       group.addTask { for await belief in watch.beliefs { believed(belief) } }

@@ -39,6 +39,7 @@ public struct Station: Sendable {
   /// Runs until SIGTERM or SIGINT, or until the task is cancelled.
   ///
   /// - Parameter show: called with the state of everything twice a second.
+  /// - Throws: ``StationError``, and what the system says when a socket breaks.
   public func run(show: @escaping @Sendable (StatusReport) async -> Void) async throws {
     try folder.make()
     let clock = StationClock()
@@ -61,7 +62,8 @@ public struct Station: Sendable {
         eventLoop: loops.next(), logger: logger))
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
-        services: [.init(service: StationService(run: run, show: show))], gracefulShutdownSignals: [.sigterm, .sigint],
+        services: [.init(service: StationService(run: run, show: show))],
+        gracefulShutdownSignals: [.sigterm, .sigint],
         logger: logger))
     try await group.run()
   }

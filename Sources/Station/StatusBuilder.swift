@@ -19,7 +19,9 @@ struct StatusBuilder {
       let paths = model.paths.filter { path in
         path.line == watched.line.id && path.witness.role != .target && path.method.isAnswered
       }
-      let anchors = paths.filter { $0.witness.role == .anchor }.compactMap { view.latest.trails[$0.id] }
+      let anchors = paths.filter { $0.witness.role == .anchor }.compactMap {
+        view.latest.trails[$0.id]
+      }
       return LineReport(
         line: watched.line, belief: belief,
         witnesses: paths.map { path in

@@ -8,6 +8,8 @@ extension Configuration {
   /// - Parameters:
   ///   - text: a YAML document.
   ///   - file: what error messages call it.
+  /// - Returns: the configuration.
+  /// - Throws: every mistake at once.
   public static func read(
     _ text: String, file: String
   ) throws(ConfigurationError) -> Configuration {

@@ -4,7 +4,7 @@ internal import Relais
 
 /// The configuration that `relais init` writes: what was found, and comments on what to add.
 public enum InitialConfiguration {
-  /// The text of the file. Looks at this machine's network; asks nobody.
+  /// The text of the file, from a look at this machine's network; asks nobody.
   public static func text() -> String {
     let found = try? Discovery.look()
     return head + lines(found?.lines ?? []) + rest
@@ -44,10 +44,13 @@ public enum InitialConfiguration {
     }
     for found in lines {
       let line = found.line
-      text += "  \(line.id):\n    role: \(line.role.rawValue)          # primary, backup or emergency\n"
+      text +=
+        "  \(line.id):\n    role: \(line.role.rawValue)          # primary, backup or emergency\n"
       if let device = line.device { text += "    device: \(device)\n" }
       if let gateway = line.gateway { text += "    gateway: \(gateway)\n" }
-      if line.isMetered { text += "    metered: true          # paid by volume: probed sparingly\n" }
+      if line.isMetered {
+        text += "    metered: true          # paid by volume: probed sparingly\n"
+      }
       text += "    anchors: [\(found.anchors.map(\.address).joined(separator: ", "))]\n"
       if let resolver = found.operatorResolver {
         text += "    operator:\n      resolver: \(resolver)\n"

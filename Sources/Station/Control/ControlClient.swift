@@ -15,7 +15,11 @@ public struct ControlClient: Sendable {
   /// Sends a request and gives each reply to the closure until it returns false, or until the
   /// station has no more.
   ///
-  /// - Parameter lines: lines to send after the request, each without a line break.
+  /// - Parameters:
+  ///   - request: what is asked.
+  ///   - lines: lines to send after the request, each without a line break.
+  ///   - take: takes a reply; whether to wait for another one.
+  /// - Throws: ``ControlError``, and whatever the closure throws.
   public func ask(
     _ request: ControlRequest,
     sending lines: (any AsyncSequence<String, any Error> & Sendable)? = nil,

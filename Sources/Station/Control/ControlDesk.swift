@@ -16,8 +16,10 @@ struct ControlDesk: Sendable {
   /// Carries out one request.
   ///
   /// - Parameters:
+  ///   - request: what is asked.
   ///   - rest: the lines that follow the request on its connection.
   ///   - reply: sends one answer.
+  /// - Throws: what sending an answer throws: the caller has gone away.
   func respond(
     to request: ControlRequest,
     rest: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,

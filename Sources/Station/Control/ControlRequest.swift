@@ -17,8 +17,8 @@ public enum ControlRequest: Sendable, Codable {
   case journalVerify
   /// Send the whole journal as lines.
   case journalExport
-  /// Take in the lines that follow, up to one that is empty.
-  case journalImport
+  /// Take in the lines that follow, up to one that is empty; the name is for messages.
+  case journalImport(file: String)
   /// Give disk space back.
   case journalCompact
 }
@@ -33,6 +33,8 @@ public enum ControlReply: Sendable, Codable {
   case incidents([IncidentReport])
   /// One check's outcome.
   case checked(CheckReport)
+  /// What a walk through the journal found.
+  case verified(JournalReport)
   /// One line of an exported journal.
   case line(String)
   /// Why the request was not carried out; `isMisuse` tells a wrong request from a failure here.

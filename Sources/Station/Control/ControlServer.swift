@@ -65,7 +65,8 @@ struct ControlServer: Sendable {
         }
         let request: ControlRequest
         do {
-          request = try JSONDecoder().decode(ControlRequest.self, from: Data(line.readableBytesView))
+          request = try JSONDecoder().decode(
+            ControlRequest.self, from: Data(line.readableBytesView))
         } catch {
           return try await reply(
             .refused("the request is not one of this version's: \(error)", isMisuse: true))

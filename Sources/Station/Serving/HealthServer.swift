@@ -40,7 +40,8 @@ struct HealthServer: Sendable {
       let troubles = await report().troubles
       let words = troubles.isEmpty ? "ok\n" : "watching, but: \(troubles.joined(separator: "; "))\n"
       return Response(
-        status: .ok, headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
+        status: .ok,
+        headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
         body: ResponseBody(byteBuffer: ByteBuffer(string: words)))
     }
     router.get("metrics") { _, _ in

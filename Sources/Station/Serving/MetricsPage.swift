@@ -70,7 +70,9 @@ struct MetricsPage {
     metric("relais_check_up", "gauge", "1 if the check's last attempt was answered, else 0.") {
       checks.compactMap { check in
         check.last.map { last in
-          if case .answered = last { ([("check", check.check.id.name)], 1) } else {
+          if case .answered = last {
+            ([("check", check.check.id.name)], 1)
+          } else {
             ([("check", check.check.id.name)], 0)
           }
         }

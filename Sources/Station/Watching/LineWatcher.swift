@@ -24,6 +24,7 @@ struct LineWatcher: Sendable {
   /// Passes on until cancelled.
   ///
   /// - Parameters:
+  ///   - watch: is told of signals, routes and what boxes say.
   ///   - readdressed: called when a line has another address, so that sockets are made anew.
   ///   - rerouted: called when a route has come that was not there before.
   func run(
@@ -62,7 +63,8 @@ struct LineWatcher: Sendable {
     } catch is CancellationError {
       return
     } catch {
-      logger.error("The kernel's messages on devices cannot be read", metadata: ["reason": "\(error)"])
+      logger.error(
+        "The kernel's messages on devices cannot be read", metadata: ["reason": "\(error)"])
     }
   }
 

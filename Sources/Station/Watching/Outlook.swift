@@ -57,7 +57,8 @@ struct Outlook: Sendable {
     line.gateway = line.gateway ?? twin?.line.gateway
     let standard = WellKnown.anchors.map { Anchor(name: $0, address: $0) }
     return WatchedLine(
-      line: line, anchors: configured.anchors.isEmpty
+      line: line,
+      anchors: configured.anchors.isEmpty
         ? twin?.anchors ?? standard : configured.anchors,
       accessRouter: configured.accessRouter, operatorCore: configured.operatorCore,
       operatorFarEdge: configured.operatorFarEdge,

@@ -40,6 +40,10 @@ actor Watch {
   /// A watch over that model.
   ///
   /// - Parameters:
+  ///   - model: what there is.
+  ///   - histories: what each line's past teaches.
+  ///   - settings: how to judge.
+  ///   - clock: the station's.
   ///   - eventLoop: rings the alarm that the detector asks for.
   ///   - hasten: asks the runner of checks to make one soon.
   init(
@@ -52,7 +56,8 @@ actor Watch {
     self.clock = clock
     self.eventLoop = eventLoop
     self.hasten = hasten
-    (orders, placeOrder) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.orderLimit))
+    (orders, placeOrder) = AsyncStream.makeStream(
+      bufferingPolicy: .bufferingNewest(Self.orderLimit))
     (beliefs, tell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.beliefLimit))
     (alarmsRung, alarms) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }

@@ -25,6 +25,24 @@ enum Console {
     say(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 
+  /// Writes text to a descriptor; ends the program with 1 where that fails.
+  static func putOrThrow(_ text: String, to descriptor: Int32, file: String) throws {
+    var text = text
+    let isWritten = text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)
+      while let start = rest.baseAddress, !rest.isEmpty {
+        let count = write(descriptor, start, rest.count)
+        if count <= 0 { return false }
+        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+      }
+      return true
+    }
+    guard isWritten else {
+      complain("relais: cannot write \(file): \(String(cString: strerror(errno)))")
+      throw down
+    }
+  }
+
   /// Writes text to a descriptor; gives up silently where nobody reads any more.
   static func put(_ text: String, to descriptor: Int32) {
     var text = text

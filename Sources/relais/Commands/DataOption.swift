@@ -4,7 +4,8 @@ internal import Station
 /// Where the station keeps its data, which is also where its socket is.
 struct DataOption: ParsableArguments {
   @Option(
-    name: .long, help: ArgumentHelp(
+    name: .long,
+    help: ArgumentHelp(
       "The station's data folder.",
       discussion: "Default: $RELAIS_DATA, else /var/lib/relais for root, else "
         + "~/.local/state/relais.", valueName: "folder"))
@@ -17,7 +18,8 @@ struct DataOption: ParsableArguments {
   ///
   /// Ends the program with code 2 where no station runs, or where it refuses.
   func ask(
-    _ request: ControlRequest, sending lines: (any AsyncSequence<String, any Error> & Sendable)? = nil,
+    _ request: ControlRequest,
+    sending lines: (any AsyncSequence<String, any Error> & Sendable)? = nil,
     _ take: (ControlReply) throws -> Bool
   ) async throws {
     do {

@@ -17,8 +17,10 @@ struct LintCommand: ParsableCommand {
   func run() throws {
     let configuration = try ConfigurationFile.read(file)
     let checks = configuration.checks.count
-    let lines = configuration.lines.isEmpty ? "lines found by looking" : "\(configuration.lines.count) lines"
-    Console.say("\(file): good: \(lines), \(configuration.services.count) services, \(checks) checks")
+    let lines =
+      configuration.lines.isEmpty ? "lines found by looking" : "\(configuration.lines.count) lines"
+    Console.say(
+      "\(file): good: \(lines), \(configuration.services.count) services, \(checks) checks")
   }
 }
 

@@ -23,6 +23,20 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
+/// How much is logged, from everything to errors only.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+  /// The least important first, as in the library.
+  case trace
+  case debug
+  case info
+  case notice
+  case warning
+  case error
+
+  /// The library's level of that name.
+  var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .notice }
+}
+
 /// Writes each entry of the log as one JSON object on a line of standard error.
 struct JSONLogHandler: LogHandler {
   var metadata: Logger.Metadata = [:]

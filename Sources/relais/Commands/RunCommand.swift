@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Glibc
-internal import Logging
 internal import Station
 
 /// Starts the station.
@@ -28,7 +27,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(name: .long, help: "What this node is: \(Self.roles). Default: solo.")
   var role: NodeRole?
   @Option(name: .long, help: "How much to log: trace, debug, info, notice, warning, error.")
-  var logLevel: Logger.Level = .notice
+  var logLevel = LogLevel.notice
   @Option(name: .long, help: "How to log: text or json.") var logFormat = LogFormat.text
   @Flag(name: .long, help: "Write lines, even in a terminal, instead of the live picture.")
   var plain = false
@@ -42,7 +41,8 @@ struct RunCommand: AsyncParsableCommand {
     let isLive = !plain && isatty(STDOUT_FILENO) == 1
     let screen = LiveScreen()
     let style = Style.detect()
-    let logger = LogFormat.logger(format: logFormat, level: isLive ? max(logLevel, .error) : logLevel)
+    let logger = LogFormat.logger(
+      format: logFormat, level: isLive ? max(logLevel.level, .error) : logLevel.level)
     let station = Station(
       configuration: overrides.apply(to: configuration), file: config, overrides: overrides,
       folder: data.folder, logger: logger)
@@ -66,4 +66,3 @@ extension ListenAddress: ExpressibleByArgument {
 }
 
 extension NodeRole: ExpressibleByArgument {}
-extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -44,7 +44,9 @@ struct LinePicture {
     let isDown = report.belief.state == .down
     places = kinds.map { name, kinds in
       let blamed = groups.filter { group in
-        group.members.contains { kinds.contains($0.kind) && ($0.line ?? report.line.id) == report.line.id }
+        group.members.contains {
+          kinds.contains($0.kind) && ($0.line ?? report.line.id) == report.line.id
+        }
       }
       var place = Place(name: name, detail: "", roundTrip: nil, condition: .works)
       if let group = blamed.first {
@@ -95,7 +97,8 @@ struct LinePicture {
       drawing += style.paint(label, tone(place.condition))
       let link = index + 1 < places.count ? self.link(to: places[index + 1], style) : ""
       if !link.isEmpty {
-        drawing += " " + fill(width - place.name.count - 2, to: places[index + 1], style) + link + " "
+        drawing +=
+          " " + fill(width - place.name.count - 2, to: places[index + 1], style) + link + " "
       }
       details += pad(place.detail, width + 6)
       trips += pad(trip, width + 6)
@@ -114,7 +117,8 @@ struct LinePicture {
   }
 
   private func fill(_ count: Int, to place: Place, _ style: Style) -> String {
-    let stroke = place.condition == .unknown ? (style.hasUnicode ? "╌" : ".") : (style.hasUnicode ? "─" : "-")
+    let stroke =
+      place.condition == .unknown ? (style.hasUnicode ? "╌" : ".") : (style.hasUnicode ? "─" : "-")
     return style.paint(String(repeating: stroke, count: max(0, count)), tone(place.condition))
   }
 

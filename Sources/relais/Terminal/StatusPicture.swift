@@ -46,7 +46,8 @@ struct StatusPicture {
       if let loss = line.loss { quality += "  \(percent(loss)) lost" }
     }
     let title = style.paint("\(line.line.id)", .strong)
-    let role = style.paint("\(line.line.role.rawValue)\(line.line.isMetered ? ", metered" : "")", .quiet)
+    let role = style.paint(
+      "\(line.line.role.rawValue)\(line.line.isMetered ? ", metered" : "")", .quiet)
     let first = " \(title)  \(role)  \(style.paint(state, tone))\(style.paint(quality, .quiet))"
     return [first] + LinePicture(line, verdict: report.verdict).lines(style) + [""]
   }
@@ -78,7 +79,8 @@ struct StatusPicture {
     lines += verdict.evidence.map { "     \(bullet) \($0.words(timeOfDay: time))" }
     let rest = verdict.runnersUp.prefix(3).filter { $0.probability >= 0.005 }.map { other in
       let name =
-        other.components.isEmpty ? "nothing broken" : other.components.map(\.words).joined(separator: " and ")
+        other.components.isEmpty
+        ? "nothing broken" : other.components.map(\.words).joined(separator: " and ")
       return "\(name) \(percent(other.probability))"
     }
     if !rest.isEmpty {
@@ -103,15 +105,19 @@ struct StatusPicture {
         Table.Cell(note, .quiet),
       ])
     }
-    return [" " + style.paint("Services", .strong)] + table.lines(style, indent: 3, width: width) + [""]
+    return [" " + style.paint("Services", .strong)] + table.lines(style, indent: 3, width: width)
+      + [""]
   }
 
   private var failingChecks: [String] {
-    let failing = report.checks.filter { $0.state == .failed || $0.state == .failing || $0.state == .slow }
+    let failing = report.checks.filter {
+      $0.state == .failed || $0.state == .failing || $0.state == .slow
+    }
     guard !failing.isEmpty else {
       let count = report.checks.count
       let asked = report.checks.filter { $0.state == .ok }.count
-      return count == 0 ? [] : [" \(style.paint("Checks", .strong))  \(asked) of \(count) answer", ""]
+      return count == 0
+        ? [] : [" \(style.paint("Checks", .strong))  \(asked) of \(count) answer", ""]
     }
     var table = Table()
     for check in failing.prefix(20) { table.rows.append(CheckRow.cells(check, style)) }

@@ -29,7 +29,8 @@ struct Table {
       for (column, cell) in row.enumerated() {
         let isLast = column == row.count - 1
         let room = max(0, width - used)
-        let text = cell.text.count > room ? String(cell.text.prefix(max(0, room - 1))) + "…" : cell.text
+        let text =
+          cell.text.count > room ? String(cell.text.prefix(max(0, room - 1))) + "…" : cell.text
         let padding = isLast ? 0 : max(0, widths[column] - text.count) + 2
         line += style.paint(text, cell.tone) + String(repeating: " ", count: padding)
         used += text.count + padding

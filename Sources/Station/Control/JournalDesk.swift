@@ -1,0 +1,78 @@
+internal import Journal
+internal import NIOCore
+internal import Relais
+
+/// What a walk through the journal found, as `relais journal verify` prints it.
+public struct JournalReport: Sendable, Codable, Hashable {
+  /// Whether every fact, chain, signature and page is as it was written.
+  public var isSound: Bool
+  /// How many facts there are.
+  public var facts: UInt64
+  /// The file's size.
+  public var bytes: Int64
+  /// One line on each writer's chain.
+  public var chains: [String]
+  /// What is wrong, each with its place; empty when nothing is.
+  public var problems: [String]
+
+  /// The report as lines of text.
+  public var lines: [String] {
+    let head = isSound ? "sound" : "NOT sound"
+    return ["The journal is \(head): \(facts) facts, \(bytes) bytes."] + chains.map { "  \($0)" }
+      + problems.map { "  problem: \($0)" }
+  }
+}
+
+/// Answers the commands about the journal.
+struct JournalDesk: Sendable {
+  /// The station.
+  let run: StationRun
+
+  /// Carries out one request; see ``ControlDesk/respond(to:rest:reply:)``.
+  func respond(
+    to request: ControlRequest,
+    rest: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
+    reply: @Sendable (ControlReply) async throws -> Void
+  ) async throws {
+    do throws(JournalError) {
+      switch request {
+      case .journalVerify: await send(.verified(try await verify()), reply)
+      case .journalExport:
+        try await run.journal.export { line in await send(.line(line), reply) }
+        await send(.end, reply)
+      case .journalImport(let file):
+        let words = try await take(&rest, file: file)
+        await send(.done(words, facts: []), reply)
+      case .journalCompact: await send(.done(try await compact(), facts: []), reply)
+      case .status, .command, .incidents, .reload, .check: break
+      }
+    } catch {
+      try await reply(.refused("\(error)", isMisuse: false))
+    }
+  }
+
+  /// Sends a reply; a caller who has gone away is no failure of the journal's.
+  private func send(
+    _ answer: ControlReply, _ reply: @Sendable (ControlReply) async throws -> Void
+  ) async {
+    do { try await reply(answer) } catch { run.logger.debug("A command went away") }
+  }
+
+  private func verify() async throws(JournalError) -> JournalReport {
+    let report = try await run.journal.verify()
+    return JournalReport(
+      isSound: report.isClean, facts: report.facts, bytes: report.bytes,
+      chains: report.chains.map { chain in
+        "\(chain.writer): \(chain.facts) facts up to \(chain.last), \(chain.seals) seals, "
+          + "ends with \(chain.hash.prefix(16))"
+      },
+      problems: report.missing.map { "missing: \($0)" } + report.problems.map(\.description))
+  }
+
+  private func compact() async throws(JournalError) -> String {
+    let report = try await run.journal.compact()
+    return
+      "Freed \(report.freed) of \(report.bytesBefore) bytes: \(report.rollupRows) old rollups, "
+      + "\(report.seals) seals covered by later ones, \(report.snapshots) old snapshots."
+  }
+}

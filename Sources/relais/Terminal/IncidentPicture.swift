@@ -1,0 +1,70 @@
+internal import Relais
+internal import Station
+
+/// Incidents as text.
+enum IncidentPicture {
+  /// One line an incident.
+  static func list(_ incidents: [IncidentReport], _ style: Style) -> [String] {
+    guard !incidents.isEmpty else { return ["No incident is open."] }
+    let now = incidents.map(\.since).max() ?? .zero
+    var table = Table()
+    for incident in incidents {
+      table.rows.append([
+        Table.Cell(incident.id, .strong), Table.Cell(incident.phase, tone(incident)),
+        Table.Cell(TimeOfDay.words(incident.since, now: now), .quiet),
+        Table.Cell(incident.title(in: .english)),
+      ])
+    }
+    return table.lines(style, indent: 0)
+  }
+
+  /// An incident with its evidence, updates and history.
+  static func whole(_ incident: IncidentReport, _ style: Style) -> [String] {
+    let now = incident.history.first?.at ?? incident.since
+    let time: (Instant) -> String = { TimeOfDay.words($0, now: now) }
+    var lines = [
+      style.paint("\(incident.id)  \(incident.title(in: .english))", .strong),
+      "  \(style.paint(incident.phase, tone(incident))), impact \(incident.impact), since "
+        + "\(time(incident.since)), opened by \(incident.openedBy)",
+    ]
+    if let french = incident.title.words[.french] { lines.append("  fr: \(french)") }
+    if let other = incident.mergedInto { lines.append("  part of \(other)") }
+    if incident.isResolvedWhileFailing {
+      lines.append("  " + style.paint("resolved by a person while still failing", .warning))
+    }
+    if incident.needsConfirmation {
+      lines.append(
+        "  " + style.paint("two nodes disagree on where it stands: please say", .warning))
+    }
+    if !incident.services.isEmpty {
+      lines.append("  takes down: \(incident.services.map(\.name).joined(separator: ", "))")
+    }
+    if !incident.causes.isEmpty {
+      lines.append("  cause: \(incident.causes.map(\.words).joined(separator: "; or "))")
+    }
+    let bullet = style.hasUnicode ? "·" : "-"
+    lines += (incident.verdict?.evidence ?? []).map { "    \(bullet) \($0.words(timeOfDay: time))" }
+    lines += section(
+      "Updates",
+      incident.updates.flatMap { update in
+        update.text.words.sorted { $0.key < $1.key }.map { language, words in
+          "\(update.id)  \(time(update.at))  \(update.phase)  \(update.by)  [\(language)] \(words)"
+        }
+      }, style)
+    lines += section(
+      "History", incident.history.map { "\(time($0.at))  \($0.by): \($0.what)" }, style)
+    return lines
+  }
+
+  private static func section(_ title: String, _ rows: [String], _ style: Style) -> [String] {
+    rows.isEmpty ? [] : ["", style.paint(title, .strong)] + rows.map { "  \($0)" }
+  }
+
+  private static func tone(_ incident: IncidentReport) -> Style.Tone {
+    switch incident.phase {
+    case "resolved": .good
+    case "monitoring", "catching_up": .warning
+    default: .bad
+    }
+  }
+}
