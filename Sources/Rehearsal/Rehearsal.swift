@@ -1,0 +1,172 @@
+public import Detection
+public import Relais
+
+/// Lives through a day of the simulated company in virtual time: the real detector, asked and
+/// answered by the simulated network from one queue of events.
+///
+/// The same day and seed give the same events, to the nanosecond.
+public struct Rehearsal: Sendable {
+  /// What the detector said, and when.
+  public struct Said: Hashable, Sendable {
+    /// Seconds from the start of the day.
+    public var at: Double
+    /// What it said: a belief, or a verdict.
+    public var directive: Detector.Directive
+  }
+
+  /// The day.
+  public let day: Day
+  /// All beliefs and verdicts so far, in the order in which they were said.
+  public private(set) var said: [Said] = []
+  /// The watcher's mind.
+  public private(set) var detector: Detector
+  /// How many events have happened.
+  public private(set) var eventCount = 0
+  /// The present, in seconds from the start of the day.
+  public private(set) var time = 0.0
+
+  private var network: Network
+  private var agenda = Agenda<Event>()
+  private let checkPlaces: [CheckID: Int]
+  private let paths: [PathID: Path]
+  /// What the kernel last told of each line's carrier.
+  private var carriers: [Bool?] = [nil, nil, nil]
+  /// Until when the watcher sleeps; what reaches it meanwhile is lost.
+  private var asleepUntil: Double?
+  /// The wake-up asked for last.
+  private var wakeAt: Instant?
+
+  private enum Event: Sendable {
+    case input(Detector.Input)
+    case wake(Instant)
+    case check(Int, isScheduled: Bool)
+    case signs
+    case box
+  }
+
+  /// How long the kernel takes to tell of a carrier, in seconds.
+  private static let kernelDelay = 0.02
+
+  /// The box is asked this often, in seconds.
+  private static let boxPeriod = 2.0
+
+  /// A day about to begin.
+  public init(
+    _ day: Day, seed: UInt64, histories: [LineID: LineHistory] = [:],
+    settings: DetectorSettings = DetectorSettings()
+  ) {
+    self.day = day
+    network = Network(faults: day.faults, length: day.length, seed: seed)
+    detector = Detector(
+      model: Company.model, histories: histories, settings: settings, at: day.start)
+    let checks = Company.model.checks
+    checkPlaces = [CheckID: Int](uniqueKeysWithValues: checks.enumerated().map { ($1.id, $0) })
+    paths = [PathID: Path](uniqueKeysWithValues: Company.model.paths.map { ($0.id, $0) })
+    for (index, check) in checks.enumerated() {
+      let phase = network.draw() * check.period.inSeconds
+      agenda.add(.check(index, isScheduled: true), at: Self.nanoseconds(phase))
+    }
+    for span in day.faults {
+      agenda.add(.signs, at: Self.nanoseconds(span.from + Self.kernelDelay))
+      agenda.add(.signs, at: Self.nanoseconds(span.until + Self.kernelDelay))
+    }
+    agenda.add(.signs, at: 0)
+    agenda.add(.box, at: Self.nanoseconds(network.draw() * Self.boxPeriod))
+    agenda.add(.input(.woke), at: 0)
+  }
+
+  /// Lets the next event happen; false when the day is over.
+  public mutating func step() -> Bool {
+    guard let (event, nanoseconds) = agenda.next() else { return false }
+    let moment = Double(nanoseconds) / 1e9
+    guard moment < day.length else { return false }
+    time = moment
+    eventCount += 1
+    if let end = day.sleepEnd(at: time) {
+      // Answers are lost, all that the watcher does itself waits.
+      if case .input(let input) = event, input != .woke { return true }
+      agenda.add(event, at: Self.nanoseconds(end) + 1_000)
+      return true
+    }
+    switch event {
+    case .input(let input): receive(input)
+    case .wake(let moment): if moment == wakeAt { receive(.woke) }
+    case .check(let index, let isScheduled): attempt(index, isScheduled: isScheduled)
+    case .signs: readCarriers()
+    case .box: askBox()
+    }
+    return true
+  }
+
+  /// Lets everything happen up to the end of the day.
+  public mutating func run() { while step() {} }
+
+  private mutating func receive(_ input: Detector.Input) {
+    let now = day.instant(time)
+    for directive in detector.receive(input, at: now) {
+      switch directive {
+      case .probe(let path, let slot): send(path, slot)
+      case .wake(let moment):
+        wakeAt = moment
+        agenda.add(.wake(moment), at: (moment - day.start).nanoseconds)
+      case .hasten(let check, let after):
+        if let index = checkPlaces[check] {
+          agenda.add(
+            .check(index, isScheduled: false), at: Self.nanoseconds(time + after.inSeconds))
+        }
+      case .line, .check, .service, .verdict: said.append(Said(at: time, directive: directive))
+      }
+    }
+  }
+
+  private mutating func send(_ id: PathID, _ slot: UInt64) {
+    guard let path = paths[id], let place = Company.place(of: path), let line = path.line,
+      let index = Company.lines.firstIndex(of: line)
+    else { return }
+    let packet: Network.Packet = if case .query = path.method { .query } else { .ping }
+    switch network.fate(packet, to: place, over: index, at: time) {
+    case .lost: break
+    case .refused:
+      let why = ProbeFailure.unreachable(reason: "network is unreachable")
+      agenda.add(
+        .input(.refused(id, slot: slot, why)), at: Self.nanoseconds(time + 0.000_1))
+    case .answered(let delay):
+      let roundTrip = Duration.nanoseconds(Int64(delay * 1e9))
+      agenda.add(
+        .input(.answered(id, slot: slot, roundTrip: roundTrip)),
+        at: Self.nanoseconds(time + delay))
+    }
+  }
+
+  private mutating func attempt(_ index: Int, isScheduled: Bool) {
+    let check = Company.model.checks[index]
+    if isScheduled {
+      agenda.add(
+        .check(index, isScheduled: true), at: Self.nanoseconds(time + check.period.inSeconds))
+    }
+    let bound = check.line.flatMap { Company.lines.firstIndex(of: $0) }
+    let routed = Company.lines.indices.first { network.hasCarrier($0, at: time) } ?? 0
+    let (outcome, length) = network.attempt(check, over: bound ?? routed, at: time)
+    let observation = Observation(check: check.id, sentAt: day.instant(time), outcome: outcome)
+    agenda.add(.input(.checked(observation)), at: Self.nanoseconds(time + length))
+  }
+
+  private mutating func readCarriers() {
+    for (index, line) in Company.lines.enumerated() {
+      let isUp = network.hasCarrier(index, at: time)
+      guard carriers[index] != isUp else { continue }
+      carriers[index] = isUp
+      receive(.carrier(line, isUp: isUp))
+    }
+  }
+
+  private mutating func askBox() {
+    agenda.add(.box, at: Self.nanoseconds(time + Self.boxPeriod))
+    guard case .answered = network.fate(.ping, to: .box, over: 0, at: time) else { return }
+    let isDark = network.faults(at: time).contains(.lossOfLight)
+    receive(
+      .boxStatus(Company.fibre, isUp: !isDark, words: isDark ? "no light on the fibre" : "online"))
+  }
+
+  private static func nanoseconds(_ seconds: Double) -> Int64 { Int64((seconds * 1e9).rounded()) }
+}

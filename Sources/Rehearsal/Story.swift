@@ -1,0 +1,71 @@
+import Detection
+import Relais
+
+/// Tells a scenario as a person would want to read it: the time of day, and what happened.
+struct Story {
+  private let day: Day
+  private let scenario: Scenario
+
+  init(_ day: Day, _ scenario: Scenario) {
+    self.day = day
+    self.scenario = scenario
+  }
+
+  /// The lines, in the order of time.
+  func lines(_ said: [Rehearsal.Said]) -> [String] {
+    var told: [(at: Double, words: String)] = []
+    if let fault = day.faults.first {
+      told.append((fault.from, "*** \(scenario.summary)"))
+      if fault.fault != .nothing { told.append((fault.until, "*** That is over.")) }
+    }
+    for sleep in day.sleeps {
+      told.append((sleep.lowerBound, "*** The watcher's machine falls asleep."))
+      told.append((sleep.upperBound, "*** It wakes up."))
+    }
+    for jump in day.clockJumps {
+      let words = jump.offset > 0 ? "ahead" : "behind"
+      told.append((jump.from, "*** The wall clock is now \(Int(abs(jump.offset))) s \(words)."))
+    }
+    for item in said { told += words(of: item.directive).map { (item.at, $0) } }
+    // Sorting keeps no order among equals, so each line's place decides.
+    let ordered = told.enumerated().sorted {
+      ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
+    }
+    return ordered.map { "\(timeOfDay(day.instant($0.element.at)))  \($0.element.words)" }
+  }
+
+  private func words(of directive: Detector.Directive) -> [String] {
+    switch directive {
+    case .line(let belief):
+      let why = belief.reason.map { ", \($0.words)" } ?? ""
+      return ["line \(belief.line): \(belief.state.rawValue)\(why)"]
+    case .check(let belief):
+      guard belief.state == .failed else { return [] }
+      return ["check \(belief.check) fails: \(belief.failure?.words ?? "")"]
+    case .service(let belief):
+      let blame = belief.explainedBy.map(\.words) + belief.blamedOn.map { "service \($0)" }
+      let why = blame.isEmpty ? "" : " because of \(blame.joined(separator: ", "))"
+      return ["service \(belief.service): \(belief.state.rawValue)\(why)"]
+    case .verdict(let verdict): return words(of: verdict)
+    case .probe, .wake, .hasten: return []
+    }
+  }
+
+  private func words(of verdict: Verdict) -> [String] {
+    guard !verdict.faults.isEmpty else { return ["verdict: nothing is wrong any more"] }
+    let faults = verdict.faults.map { group in
+      group.members.map(\.words).joined(separator: ", or ")
+    }
+    let share = Int((verdict.confidence * 100).rounded(.down))
+    return ["verdict: \(faults.joined(separator: "; and ")) (\(share) %)"]
+      + verdict.evidence.map { "  \($0.words(timeOfDay: timeOfDay))" }
+  }
+
+  /// Hours, minutes and seconds in UTC.
+  private func timeOfDay(_ moment: Instant) -> String {
+    let seconds = Int((moment.nanoseconds / 1_000_000_000) % 86_400)
+    return [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { value in
+      value < 10 ? "0\(value)" : "\(value)"
+    }.joined(separator: ":")
+  }
+}
