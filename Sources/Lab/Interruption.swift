@@ -1,15 +1,17 @@
+import Glibc
 import UnixSignals
 
 /// Ends work in order when a person or the system asks for the end.
 public enum Interruption {
   /// Runs the work; cancels it when SIGINT, SIGTERM or SIGHUP comes, and returns once it has ended.
   ///
-  /// The signals stay ignored afterwards: made for a program that ends with its work.
+  /// Afterwards the signals end the process again, as they do by default.
   ///
   /// - Throws: ``LabError/interrupted(signal:)``, and whatever the work throws.
   public static func heeding<Result: Sendable>(
     _ work: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
+    defer { for signal in [SIGINT, SIGTERM, SIGHUP] { _ = Glibc.signal(signal, SIG_DFL) } }
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
     return try await withThrowingTaskGroup(of: Result.self) { group in
       group.addTask {

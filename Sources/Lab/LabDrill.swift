@@ -1,3 +1,4 @@
+public import Rehearsal
 import Relais
 
 /// Measures how a running station takes a real fault: in a lab, from outside the station.
@@ -39,16 +40,23 @@ public struct LabDrill: Sendable {
 
   /// Builds a lab, runs the program in it, makes the fault, watches, heals, removes everything.
   ///
+  /// The end comes early, with everything removed, when SIGINT, SIGTERM or SIGHUP does.
+  ///
   /// - Parameters:
-  ///   - name: the fault's name, one of ``LabFault``.
+  ///   - name: the fault's name, one of ``LabFault``, or its scenario's other name.
   ///   - seed: chooses when bursts come; kept in the report.
   /// - Returns: what was seen.
   /// - Throws: ``LabError``.
   public func run(_ name: String, seed: UInt64) async throws -> RehearsalReport {
-    guard let fault = LabFault(rawValue: name) else {
+    guard let fault = LabFault(named: name) else {
       throw LabError.unknownFault(name, allowed: LabFault.allCases.map(\.rawValue))
     }
-    let trace = try await NetworkLab.with { lab in
+    let trace = try await Interruption.heeding { try await watched(fault, seed: seed) }
+    return RehearsalReport(fault, seed: seed, trace)
+  }
+
+  private func watched(_ fault: LabFault, seed: UInt64) async throws -> LabTrace {
+    try await NetworkLab.with { lab in
       let office = try LabOffice(in: lab)
       let words = ["run", "--config", office.configuration, "--data", office.data]
       let station = LabProgram(name: "the station", words: lab.inOffice(program + words))
@@ -66,7 +74,6 @@ public struct LabDrill: Sendable {
         return LabTrace(looks: looks.map { .init(at: $0.at - cut, reading: $0.reading) })
       }
     }
-    return RehearsalReport(fault, seed: seed, trace)
   }
 
   /// A look that has not been set against the cut yet.

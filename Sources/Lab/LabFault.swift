@@ -1,4 +1,6 @@
-/// A fault that the lab can make, under the name of its rehearsal.
+import Rehearsal
+
+/// A fault that the lab can make, under the name of its scenario.
 public enum LabFault: String, CaseIterable, Sendable {
   /// All network ports of the node are down.
   case machine
@@ -20,18 +22,20 @@ public enum LabFault: String, CaseIterable, Sendable {
   case core
   /// Operator A and the rest of the Internet do not reach each other.
   case peering
-  /// Operator A shows a portal in place of every page and lets nothing else out.
+  /// Operator A answers in place of every page; pings and queries pass.
   case captive
+  /// Operator A answers in place of every page, and lets nothing through.
+  case wall
   /// Operator A's resolver does not answer queries.
   case dns
   /// The first anchor is unreachable.
-  case anchor1
-  /// The twin is unreachable.
-  case twin
+  case anchor
   /// The shop is unreachable.
   case shop
   /// The phone trunk is unreachable.
-  case sipPeer = "sip_peer"
+  case sip
+  /// Calls from outside get lost; no probe from the office can see it.
+  case sipin
   /// The old line is silent both ways, its carrier up.
   case backup
   /// The 4G key is silent both ways, its carrier up.
@@ -47,6 +51,11 @@ public enum LabFault: String, CaseIterable, Sendable {
   /// The main line is overloaded: two packets of five are lost, the others 400 ms late.
   case brown
 
+  /// The fault of that name, or of another name of its scenario; nil if the lab has none.
+  public init?(named name: String) {
+    self.init(rawValue: Scenario.named(name)?.name ?? name)
+  }
+
   /// What to do for it, in order.
   var steps: [LabStep] {
     switch self {
@@ -57,12 +66,13 @@ public enum LabFault: String, CaseIterable, Sendable {
     case .box, .access, .accessUp, .accessDown, .backup, .cell: [ruleOfLine]
     case .core: [.rules(.operatorA, forward: "drop")]
     case .peering: [.rules(.exchange, forward: "iifname xa drop; oifname xa drop")]
-    case .captive: [captiveRules]
+    case .captive: [Self.portal(passes: "meta l4proto icmp", "udp dport 53")]
+    case .wall: [Self.portal()]
     case .dns: [.rules(.edge, input: "udp dport 53 drop; tcp dport 53 drop")]
-    case .anchor1: [Self.lost(.anchor1)]
-    case .twin: [Self.lost(.twin)]
+    case .anchor: [Self.lost(.anchor1)]
     case .shop: [Self.lost(.shop)]
-    case .sipPeer: [Self.lost(.sip)]
+    case .sip: [Self.lost(.sip)]
+    case .sipin: [.rules(.exchange, forward: Self.lostCalls)]
     case .loss20: [Self.loss(percent: 20)]
     case .loss5: [Self.loss(percent: 5)]
     case .burst: [.bursts(.operatorA, "acc")]
@@ -102,13 +112,17 @@ public enum LabFault: String, CaseIterable, Sendable {
     return .rules(.operatorA, forward: rule, input: rule)
   }
 
-  /// A portal at the operator's edge: it answers pages, resets TLS, and drops the rest.
+  private static let lostCalls =
+    "ip saddr \(LabPlan.address(of: .sip)) ip daddr 10.1.0.0/16 ct state new drop"
+
+  /// A portal at the operator's edge: it answers pages, and resets or drops the rest.
   ///
   /// What comes from outside still gets its answers, and the operator's own network works.
-  private var captiveRules: LabStep {
-    .rules(
+  private static func portal(passes: String...) -> LabStep {
+    let others = passes.map { "iifname core0 \($0) accept; " }.joined()
+    return .rules(
       .edge,
-      forward: "iifname core0 ct direction reply accept; "
+      forward: "iifname core0 ct direction reply accept; \(others)"
         + "iifname core0 tcp dport 443 reject with tcp reset; iifname core0 drop",
       redirect: "iifname core0 ip daddr != 10.1.0.0/16 tcp dport 80 redirect to :8080")
   }

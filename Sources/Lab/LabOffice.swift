@@ -1,3 +1,6 @@
+import Rehearsal
+import Relais
+
 /// What the program in the lab's office is given: its configuration and a place for its data.
 public struct LabOffice: Sendable {
   /// The configuration's path.
@@ -5,8 +8,8 @@ public struct LabOffice: Sendable {
   /// The data directory's path; it exists and is empty at the start.
   public let data: String
 
-  /// The names of the lines in the configuration, the main one first.
-  public static let lines = ["fibre", "old-line", "4g"]
+  /// The names of the lines in the configuration, the main one first; the simulated company's.
+  static let lines = [Company.fibre, Company.backup, Company.cell]
 
   /// Writes the configuration into the lab.
   init(in lab: NetworkLab) throws {
@@ -52,16 +55,16 @@ public struct LabOffice: Sendable {
           metered: true
           anchors: \(anchors)
       services:
-        ordering:
-          title: {en: Ordering, fr: Commandes}
+        site:
+          title: {en: The shop's site, fr: Le site}
         calls:
-          title: {en: Incoming and outgoing calls, fr: Appels}
+          title: {en: Calls, fr: Les appels}
       checks:
         shop:
           probe: http
           url: http://\(LabServers.shopName)/
-          text: \(LabServers.shopGreeting)
-          service: ordering
+          contains: \(LabServers.shopGreeting)
+          service: site
           line: \(lines[0])
           \(pace)
         \(trunk(over: lines[0]))
@@ -69,7 +72,7 @@ public struct LabOffice: Sendable {
       """
   }
 
-  private static func trunk(over line: String) -> String {
+  private static func trunk(over line: LineID) -> String {
     """
     trunk-\(line):
           probe: sip

@@ -1,3 +1,4 @@
+import Rehearsal
 import Relais
 
 extension RehearsalReport {
@@ -5,23 +6,34 @@ extension RehearsalReport {
   init(_ fault: LabFault, seed: UInt64, _ trace: LabTrace) {
     let expected = fault.expectation
     let verdict = trace.verdict
-    let last = trace.looks.last?.reading.lines ?? [:]
     self.init(
       scenario: fault.rawValue, seed: seed, lab: true,
-      suspected: trace.suspected(expected)?.inSeconds,
-      detected: trace.detected(expected)?.inSeconds,
-      verdict: verdict.map { Named($0.verdict) }, verdictAt: verdict?.at.inSeconds,
-      exact: verdict.map { expected.isExact($0.verdict) } ?? expected.group.isEmpty,
-      falseDown: trace.hasFalseDown(expected),
-      states: [String: String](
-        uniqueKeysWithValues: last.map { ($0.key.name, $0.value.rawValue) }))
+      suspected: trace.suspected(expected).map(Self.rounded),
+      detected: trace.detected(expected).map(Self.rounded),
+      verdict: verdict.map { Named($0.verdict) }, verdictAt: verdict.map { Self.rounded($0.at) },
+      exact: expected.isExact(verdict?.verdict), falseDown: trace.hasFalseDown(expected),
+      states: trace.looks.last.map { Self.states($0.reading) } ?? [:])
+  }
+
+  /// Seconds, to the millisecond.
+  private static func rounded(_ duration: Duration) -> Double {
+    Double((duration.inMilliseconds).rounded()) / 1_000
+  }
+
+  private static func states(_ reading: StationReading) -> [String: String] {
+    var states: [String: String] = [:]
+    for (line, state) in reading.lines { states[line.name] = state.rawValue }
+    for (service, state) in reading.services { states[service.name] = state.rawValue }
+    return states
   }
 }
 
 extension RehearsalReport.Named {
-  /// A verdict in the words of rehearsals; of two faults at once, the first.
+  /// A verdict in the words of scenarios.
   init(_ verdict: Verdict) {
-    let group = verdict.faults.first?.members.map(LabFault.name(of:)) ?? []
-    self.init(component: group.first ?? "", group: group, confidence: verdict.confidence)
+    let groups = verdict.faults.map { $0.members.map(LabFault.name(of:)) }
+    self.init(
+      component: groups.compactMap(\.first).joined(separator: "+"), group: groups.flatMap { $0 },
+      confidence: verdict.confidence)
   }
 }

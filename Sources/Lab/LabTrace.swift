@@ -4,12 +4,17 @@ public import Relais
 public struct StationReading: Hashable, Sendable {
   /// What it believes of each line.
   public var lines: [LineID: LineState]
+  /// What it believes of each service.
+  public var services: [ServiceID: ServiceState]
   /// What it says is broken; nil or without faults when it says nothing is.
   public var verdict: Verdict?
 
   /// A reading; see the properties.
-  public init(lines: [LineID: LineState], verdict: Verdict? = nil) {
+  public init(
+    lines: [LineID: LineState], services: [ServiceID: ServiceState] = [:], verdict: Verdict? = nil
+  ) {
     self.lines = lines
+    self.services = services
     self.verdict = verdict
   }
 }
@@ -49,7 +54,7 @@ struct LabTrace: Sendable {
   var verdict: (verdict: Verdict, at: Duration)? {
     guard let last = looks.last?.reading.verdict, !last.faults.isEmpty else { return nil }
     let same = looks.reversed().prefix {
-      $0.reading.verdict?.faults == last.faults && $0.at >= .zero
+      $0.at >= .zero && Self.groups(of: $0.reading.verdict) == Self.groups(of: last)
     }
     return same.last.map { (last, $0.at) }
   }
@@ -61,6 +66,11 @@ struct LabTrace: Sendable {
         state == .down && !(expected.isCut && expected.lines.contains(line) && look.at >= .zero)
       }
     }
+  }
+
+  /// What a verdict says is broken; how likely each part is may change without a new verdict.
+  private static func groups(of verdict: Verdict?) -> Set<Set<Component>> {
+    Set(verdict?.faults.map { Set($0.members) } ?? [])
   }
 
   private func first(_ isTrue: (StationReading) -> Bool) -> Duration? {

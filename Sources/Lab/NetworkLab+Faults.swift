@@ -98,7 +98,8 @@ extension NetworkLab {
   /// The hooks come before address translation, so that devices and addresses are as on the wire.
   private static func chains(_ forward: String, _ input: String, _ output: String) -> [String] {
     [("forward", forward), ("input", input), ("output", output)].map { hook, rules in
-      "chain on_\(hook) { type filter hook \(hook) priority -10; \(rules.isEmpty ? "" : rules + ";") }"
+      let list = rules.isEmpty ? "" : "\(rules);"
+      return "chain on_\(hook) { type filter hook \(hook) priority -10; \(list) }"
     }
   }
 

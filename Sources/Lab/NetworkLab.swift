@@ -41,7 +41,7 @@ public struct NetworkLab: Sendable {
 
   /// Runs a program beside the body for as long as the body lasts; ends it afterwards.
   ///
-  /// - Throws: ``LabError/stopped(program:status:lastLines:)`` when the program ends before the body.
+  /// - Throws: ``LabError/stopped(program:status:lastLines:)`` when a program ends first.
   func running<Result: Sendable>(
     _ programs: [LabProgram], _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {

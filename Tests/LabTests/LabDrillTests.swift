@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Rehearsal
 import Relais
 import Testing
 
@@ -12,15 +13,15 @@ private let standIn = """
     while :; do
       if ping -n -q -c 1 -W 1 -I "$1" 10.99.5.2 >/dev/null 2>&1; then lost=0
       else lost=$((lost + 1)); sleep 0.1; fi
-      if [ $lost -ge 3 ]; then echo down; elif [ $lost -ge 1 ]; then echo suspect; else echo up; fi \\
-        >"$data/$2.new"
+      case $lost in 0) state=up ;; 1 | 2) state=suspect ;; *) state=down ;; esac
+      echo $state >"$data/$2.new"
       mv "$data/$2.new" "$data/$2"
       sleep 0.2
     done
   }
   watch lan0 fibre &
-  watch bk0 old-line &
-  watch cell0 4g
+  watch bk0 backup &
+  watch cell0 cell
   """
 
 /// Reads what the stand-in has written.
@@ -29,7 +30,7 @@ private let standIn = """
   for line in LabOffice.lines {
     let data = try #require(FileManager.default.contents(atPath: "\(office.data)/\(line)"))
     let word = String(decoding: data, as: UTF8.self).filter { $0 != "\n" }
-    lines[LineID(line)] = LineState(rawValue: word)
+    lines[line] = LineState(rawValue: word)
   }
   return StationReading(lines: lines)
 }
@@ -47,7 +48,7 @@ extension LabTests {
     let suspected = try #require(cut.suspected)
     let detected = try #require(cut.detected)
     #expect(0 < suspected && suspected < detected && detected < 30)
-    #expect(cut.states == ["fibre": "down", "old-line": "up", "4g": "up"])
+    #expect(cut.states == ["fibre": "down", "backup": "up", "cell": "up"])
     #expect(!cut.falseDown)
     #expect(cut.verdict == nil && cut.verdictAt == nil && !cut.exact)
   }

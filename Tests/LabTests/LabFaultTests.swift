@@ -38,8 +38,9 @@ private let silent: [LabFault: Set<Asked>] = {
   return [
     .machine: all, .nic: line, .lan: line, .box: line, .access: access,
     .accessLossOfLight: access, .accessUp: access, .accessDown: access, .core: beyond,
-    .peering: beyond.subtracting([.farEdge]), .captive: beyond.subtracting([.farEdge]), .dns: [],
-    .anchor1: [.anchor1], .twin: [.twin, .backup, .cell], .shop: [.shop], .sipPeer: [],
+    .peering: beyond.subtracting([.farEdge]), .wall: beyond.subtracting([.farEdge]), .captive: [],
+    .dns: [],
+    .anchor: [.anchor1], .shop: [.shop], .sip: [], .sipin: [],
     .backup: [.backup], .cell: [.cell],
   ]
 }()
