@@ -75,9 +75,11 @@ extension Detector {
 
   /// Silent paths over lines that are themselves well: a dead anchor.
   private func silentAlone(_ faults: [Int], besides concerned: [Int]) -> [Evidence] {
-    asked.compactMap { place in
+    var told: Set<String> = []
+    return asked.compactMap { place in
       guard let line = model.routes[place].line, !concerned.contains(line), breaks(faults, place),
-        let since = ledgers[place].silentSince
+        let since = ledgers[place].silentSince,
+        told.insert(model.paths[place].witness.name).inserted
       else { return nil }
       return .silent(model.paths[place].witness, since: since)
     }

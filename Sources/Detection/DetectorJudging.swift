@@ -157,12 +157,14 @@ extension Detector {
 
   /// The chance of losing a probe although nothing is broken: the path's own, or its line's.
   private func loss(on place: Int) -> Double {
-    var loss = ledgers[place].loss
-    if let line = model.routes[place].line,
-      case .loss(let share) = watches[line].detector.belief.reason
-    {
-      loss = max(loss, share)
-    }
-    return min(max(loss, 0.01), 0.5)
+    let learned = min(max(ledgers[place].loss, 0.01), 0.5)
+    let line = model.routes[place].line ?? routedLine
+    guard watches.indices.contains(line) else { return learned }
+    let belief = watches[line].detector.belief
+    guard belief.state == .degraded else { return learned }
+    // Several packets in a row must get through for a check, in time: on a bad line it fails often.
+    if place >= model.firstCheck { return 0.9 }
+    guard case .loss(let share) = belief.reason else { return learned }
+    return min(max(learned, share), 0.5)
   }
 }

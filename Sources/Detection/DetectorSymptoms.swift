@@ -18,6 +18,7 @@ extension Detector {
   ) {
     let before = watches[index].noticed
     watches[index].noticed = belief.state
+    if before != .suspect && before != .down { watches[index].troubledSince = belief.since }
     guard before != belief.state else { return }
     switch belief.state {
     case .suspect:
@@ -27,7 +28,7 @@ extension Detector {
       hastenChecks(now, &directives) { _ in true }
     case .up, .degraded, .unknown:
       guard before == .suspect || before == .down else { break }
-      forget(line: index, at: now)
+      forget(line: index, since: watches[index].troubledSince, at: now)
       guard before == .down else { break }
       inquiry.begin(at: now, now)
       inquiry.urgentUntil = now + settings.urgency
@@ -78,10 +79,15 @@ extension Detector {
   }
 
   /// What was missed while the line was away says nothing about the time after it.
-  private mutating func forget(line index: Int, at now: Instant) {
+  ///
+  /// What was silent before the line was is another matter.
+  private mutating func forget(line index: Int, since: Instant, at now: Instant) {
     let routed = routedLine
     for place in ledgers.indices where ledgers[place].missedInRow > 0 {
       let line = model.routes[place].line ?? routed
+      guard let silentSince = ledgers[place].silentSince, silentSince >= since - .seconds(1) else {
+        continue
+      }
       if line == index && model.paths[place].witness.role != .anchor {
         ledgers[place].reset(at: now)
       }

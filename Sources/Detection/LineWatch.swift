@@ -16,6 +16,8 @@ struct LineWatch: Sendable {
   var isRouted = true
   /// The state that was last taken note of.
   var noticed: LineState = .unknown
+  /// When the last trouble of the line began.
+  var troubledSince = Instant.zero
   private(set) var carrier: Reading?
   private(set) var box: Reading?
 

@@ -119,16 +119,16 @@ struct PathLedger: Sendable {
 
   /// What counts for a verdict about trouble that began then; nil where nothing was asked.
   ///
-  /// A silence that began earlier still counts, by three probes, until the path is asked again.
+  /// A silence that began earlier still counts until the path answers.
   func evidence(since start: Instant) -> (answered: Int, missed: Int)? {
     let from = max(start, countsFrom)
     let recent = entries.filter { $0.sentAt >= from && $0.fate != .open }
       .suffix(Self.evidenceLimit)
-    if recent.isEmpty {
-      guard missedInRow > 0, let silentSince, silentSince >= countsFrom else { return nil }
-      return (0, min(missedInRow, 3))
-    }
     let answered = recent.count { $0.fate == .answered }
+    if answered == 0 {
+      guard missedInRow > 0, let silentSince, silentSince >= countsFrom else { return nil }
+      return (0, min(missedInRow, Self.evidenceLimit))
+    }
     return (min(answered, Self.answerLimit), recent.count - answered)
   }
 
@@ -138,8 +138,6 @@ struct PathLedger: Sendable {
     guard lastAnswered.map({ sentAt > $0 }) ?? true else { return }
     missedInRow += 1
     silentSince = min(silentSince ?? sentAt, sentAt)
-    // A long silence is a fault and teaches nothing about loss.
-    if missedInRow <= Self.evidenceLimit { loss += (1 - loss) * Self.learning }
   }
 
   private mutating func settle(answeredAt sentAt: Instant, roundTrip: Duration) -> Bool {
@@ -148,6 +146,8 @@ struct PathLedger: Sendable {
     self.roundTrip = roundTrip
     guard let silentSince, sentAt >= silentSince else { return false }
     let endsSilence = missedInRow >= 3
+    // A longer silence is a fault and teaches nothing about loss.
+    if !endsSilence { for _ in 0..<missedInRow { loss += (1 - loss) * Self.learning } }
     let later = entries.filter { $0.fate == .missed && $0.sentAt > sentAt }
     missedInRow = later.count
     self.silentSince = later.first?.sentAt

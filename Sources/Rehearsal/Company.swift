@@ -59,7 +59,7 @@ public enum Company {
   ) -> Check {
     Check(
       id: id, probe: probe, target: target, host: host, service: service, line: line,
-      period: .seconds(10), timeout: probe == "sip" ? .seconds(2) : .seconds(5))
+      period: .seconds(10), timeout: probe == "sip" ? .seconds(2) : .seconds(3))
   }
 
   /// Where a packet goes, from the near end to the far end.

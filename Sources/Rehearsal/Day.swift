@@ -10,6 +10,8 @@ public struct Day: Hashable, Sendable {
   public var clockJumps: [ClockJump]
   /// How long it lasts, in seconds.
   public var length: Double
+  /// Ordinary bursts end after so many seconds at the latest.
+  public var longestBurst = Double.infinity
   /// When it starts.
   public var start: Instant
 
@@ -69,6 +71,8 @@ extension Day {
     let end = Self.cut + Self.faultLength
     self.init(
       faults: scenario.faults.map { FaultSpan($0, from: Self.cut, until: end) }, length: end + 120)
+    // A mobile link's longest bursts are outages of their own, which would be another story.
+    longestBurst = 2
     switch scenario.oddity {
     case .none: break
     case .clockJump:

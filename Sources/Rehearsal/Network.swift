@@ -19,11 +19,14 @@ struct Network: Sendable {
   private let bursts: [[ClosedRange<Double>]]
   private var chance: WeatherChance
 
-  init(faults: [FaultSpan], length: Double, seed: UInt64) {
+  /// The network of a day; ordinary bursts are cut off at that length, in seconds.
+  init(
+    faults: [FaultSpan], length: Double, longestBurst: Double = .infinity, seed: UInt64
+  ) {
     self.faults = faults
     bursts = Company.links.enumerated().map { index, link in
       var days = WeatherChance(seed: seed, sequence: UInt64(index) + 100)
-      var found = Self.ordinaryBursts(link, length, &days)
+      var found = Self.ordinaryBursts(link, length, longestBurst, &days)
       if index == 0 {
         for span in faults where span.fault == .bursts { found += Self.heavyBursts(span, &days) }
       }
@@ -106,7 +109,7 @@ struct Network: Sendable {
   }
 
   private static func ordinaryBursts(
-    _ link: LinkModel, _ length: Double, _ days: inout WeatherChance
+    _ link: LinkModel, _ length: Double, _ longest: Double, _ days: inout WeatherChance
   ) -> [ClosedRange<Double>] {
     var found: [ClosedRange<Double>] = []
     var time = days.exponential(mean: 3_600 / link.burstsPerHour)
@@ -116,7 +119,7 @@ struct Network: Sendable {
         case .exponential(let mean): days.exponential(mean: mean)
         case .logNormal(let median, let spread): days.logNormal(median: median, spread: spread)
         }
-      found.append(time...(time + duration))
+      found.append(time...(time + min(duration, longest)))
       time += days.exponential(mean: 3_600 / link.burstsPerHour)
     }
     return found

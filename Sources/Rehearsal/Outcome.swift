@@ -58,11 +58,12 @@ struct Reading {
 
   func report(seed: UInt64) -> RehearsalReport {
     let during = said.filter { $0.at >= cut && $0.at < end }
-    let last = during.compactMap { item -> (verdict: Verdict, at: Double)? in
+    let verdicts = during.compactMap { item -> (verdict: Verdict, at: Double)? in
       guard case .verdict(let verdict) = item.directive else { return nil }
       return (verdict, item.at)
-    }.last
-    let named = last.flatMap { $0.verdict.faults.isEmpty ? nil : $0 }
+    }
+    let final = verdicts.last?.verdict.faults ?? []
+    let named = final.isEmpty ? nil : verdicts.first { $0.verdict.faults == final }
     let groups = named?.verdict.faults.map { $0.members.map(\.name) } ?? []
     return RehearsalReport(
       scenario: scenario.name, seed: seed, lab: false,

@@ -56,7 +56,8 @@ public struct Rehearsal: Sendable {
     settings: DetectorSettings = DetectorSettings()
   ) {
     self.day = day
-    network = Network(faults: day.faults, length: day.length, seed: seed)
+    network = Network(
+      faults: day.faults, length: day.length, longestBurst: day.longestBurst, seed: seed)
     detector = Detector(
       model: Company.model, histories: histories, settings: settings, at: day.start)
     let checks = Company.model.checks

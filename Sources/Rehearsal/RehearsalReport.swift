@@ -30,7 +30,7 @@ public struct RehearsalReport: Hashable, Sendable, Codable {
   public var detected: Double?
   /// The verdict that stood last while the fault lasted; nil if nothing was said to be broken.
   public var verdict: Named?
-  /// Seconds from the cut to that verdict.
+  /// Seconds from the cut until that was said for the first time.
   public var verdictAt: Double?
   /// Whether the verdict names the fault with just the components that look like it.
   public var exact: Bool

@@ -39,7 +39,7 @@ public struct Scenario: Hashable, Sendable {
   /// Whether a line may rightly be said to be down.
   public var mayBeDown: Bool { faults.contains { $0.isCut } }
 
-  /// The scenario of that name or alias; `a+b` for two at once. Nil if there is none.
+  /// The scenario of that name or alias, `a+b` for two at once; nil if there is none.
   public static func named(_ name: String) -> Scenario? {
     if let found = all.first(where: { $0.name == name || $0.alias == name }) { return found }
     let parts = name.split(separator: "+").map(String.init)

@@ -43,7 +43,8 @@ struct Story {
       guard belief.state == .failed else { return [] }
       return ["check \(belief.check) fails: \(belief.failure?.words ?? "")"]
     case .service(let belief):
-      let blame = belief.explainedBy.map(\.words) + belief.blamedOn.map { "service \($0)" }
+      let blame =
+        belief.explainedBy.prefix(1).map(\.words) + belief.blamedOn.map { "service \($0)" }
       let why = blame.isEmpty ? "" : " because of \(blame.joined(separator: ", "))"
       return ["service \(belief.service): \(belief.state.rawValue)\(why)"]
     case .verdict(let verdict): return words(of: verdict)
