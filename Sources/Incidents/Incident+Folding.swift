@@ -12,7 +12,7 @@ extension Incident {
     titles.write(Title(text: news.title, by: news.by), as: fact)
     phases.write(Step(phase: .investigating, by: news.by, at: news.at), as: fact)
     remember(fact)
-    list(news.lines, news.services, fact)
+    list(news.lines, news.services, by: news.by, fact)
     noteCalm(at: news.at)
   }
 
@@ -22,7 +22,7 @@ extension Incident {
     if news.by.isPerson { reopenedBy = news.by }
     furtherCauses += news.cause.filter { !cause.contains($0) && !furtherCauses.contains($0) }
     entitle(news.title, by: news.by, fact)
-    list(news.lines, news.services, fact)
+    list(news.lines, news.services, by: news.by, fact)
     step(to: .investigating, by: news.by, at: news.at, fact)
     noteCalm(at: news.at)
   }
@@ -55,12 +55,29 @@ extension Incident {
     case .monitoring, .catchingUp, .resolved: monitoringAt = monitoringAt ?? shown.at
     }
     resolvedAt = shown.phase == .resolved ? shown.at : nil
+    if phase == .resolved && actor.isPerson { clear(by: actor, at: moment, fact) }
+  }
+
+  /// A person who ends an incident takes back what persons said is down; what the detector sees
+  /// failing stays listed, so that it shows.
+  private mutating func clear(by actor: Actor, at moment: Instant, _ fact: RecordedFact) {
+    for entry in affected {
+      guard let listing = entry.shown, listing.by.isPerson, var service = listing.affected,
+        !service.isFine
+      else { continue }
+      service.state = .operational
+      service.takenDownBy = []
+      write(Listing(affected: service, by: actor), to: service.service, fact)
+    }
+    noteCalm(at: moment)
   }
 
   mutating func change(_ news: AffectedChanged, _ fact: RecordedFact) {
     lines.removeAll { news.removedLines.contains($0.line) }
-    for service in news.removedServices { write(nil, to: service, fact) }
-    list(news.lines, news.services, fact)
+    for service in news.removedServices {
+      write(Listing(affected: nil, by: news.by), to: service, fact)
+    }
+    list(news.lines, news.services, by: news.by, fact)
     noteCalm(at: news.at)
   }
 
@@ -68,7 +85,7 @@ extension Incident {
     var update = Update(id: news.update, phase: news.phase, by: news.by, at: news.at)
     update.texts.write(news.text, as: fact)
     posted.append(update)
-    if news.phase != phase || !phases.siblings.isEmpty && needsConfirmation {
+    if news.phase != phase || needsConfirmation {
       step(to: news.phase, by: news.by, at: news.at, fact)
     }
   }
@@ -91,13 +108,15 @@ extension Incident {
     where !cause.contains(component) && !furtherCauses.contains(component) {
       furtherCauses.append(component)
     }
+    let known = lines
     list(
-      other.lines.filter { line(of: $0.line) == nil },
-      other.services.filter { service($0.service) == nil }, fact)
+      other.lines.filter { news in !known.contains { $0.line == news.line } }, [], by: .detector,
+      fact)
+    for entry in other.affected where service(entry.service) == nil {
+      if let listing = entry.shown { write(listing, to: entry.service, fact) }
+    }
     noteCalm(at: moment)
   }
-
-  private func line(of id: LineID) -> AffectedLine? { line(id) }
 
   /// Keeps a fact in the history; beyond the limit the detector's oldest one goes.
   mutating func remember(_ fact: RecordedFact) {
@@ -116,7 +135,7 @@ extension Incident {
   }
 
   private mutating func list(
-    _ lines: [AffectedLine], _ services: [AffectedService], _ fact: RecordedFact
+    _ lines: [AffectedLine], _ services: [AffectedService], by actor: Actor, _ fact: RecordedFact
   ) {
     for news in lines {
       if let place = self.lines.firstIndex(where: { $0.line >= news.line }) {
@@ -129,25 +148,24 @@ extension Incident {
         self.lines.append(news)
       }
     }
-    for news in services { write(news, to: news.service, fact) }
+    for news in services { write(Listing(affected: news, by: actor), to: news.service, fact) }
   }
 
   private mutating func write(
-    _ news: AffectedService?, to service: ServiceID, _ fact: RecordedFact
+    _ listing: Listing, to service: ServiceID, _ fact: RecordedFact
   ) {
-    if let place = affected.firstIndex(where: { $0.service >= service }) {
-      if affected[place].service != service {
-        affected.insert(AffectedEntry(service: service), at: place)
-      }
-      affected[place].states.write(news, as: fact)
-    } else {
-      affected.append(AffectedEntry(service: service))
-      affected[affected.count - 1].states.write(news, as: fact)
+    let place = place(of: service)
+    if place == affected.endIndex || affected[place].service != service {
+      affected.insert(AffectedEntry(service: service), at: place)
     }
+    affected[place].listings.write(listing, as: fact)
   }
 
   private mutating func noteCalm(at moment: Instant) {
-    if isFailing || lines.isEmpty && services.isEmpty {
+    isFailing =
+      lines.contains { $0.condition != .up }
+      || affected.contains { $0.shown?.affected.map { !$0.isFine } ?? false }
+    if isFailing || lines.isEmpty && affected.isEmpty {
       calmSince = nil
     } else if calmSince == nil {
       calmSince = moment

@@ -20,8 +20,11 @@ public struct Incident: Hashable, Sendable, Codable {
   public internal(set) var monitoringAt: Instant?
   /// When it was resolved; nil before, and after it was reopened.
   public internal(set) var resolvedAt: Instant?
-  /// Since when all lines and services that it is about work; nil while any does not, or without any.
+  /// Since when all lines and services that it is about work; nil while one does not, or if it is
+  /// about none.
   public internal(set) var calmSince: Instant?
+  /// Whether anything it is about does not work.
+  public internal(set) var isFailing = false
   /// The components of which one is broken, likeliest first; empty while unknown.
   public internal(set) var cause: [Component]
   /// The causes of incidents merged into this one.
@@ -60,15 +63,25 @@ public struct Incident: Hashable, Sendable, Codable {
     var at: Instant
   }
 
-  /// A service, and how it does as far as each node knows; nil where it has nothing to do with this.
+  /// A service, and how it does as far as each node knows.
   struct AffectedEntry: Hashable, Sendable, Codable {
     var service: ServiceID
-    var states = Register<AffectedService?>()
+    var listings = Register<Listing>()
 
     /// The worst of what nodes say at the same time.
-    var shown: AffectedService? {
-      states.siblings.compactMap(\.self).max { $0.state < $1.state }
+    var shown: Listing? {
+      if let agreed = listings.agreed { return agreed }
+      return listings.siblings.max { ($0.state ?? .operational) < ($1.state ?? .operational) }
     }
+  }
+
+  /// How a service does by somebody's word.
+  struct Listing: Hashable, Sendable, Codable {
+    /// Nil where it turned out to have nothing to do with the incident.
+    var affected: AffectedService?
+    var by: Actor
+
+    var state: ServiceState? { affected?.state }
   }
 
   /// Words that were posted to an incident.
@@ -96,13 +109,16 @@ extension Incident {
   /// Titles that nodes wrote without knowing of each other, the shown one last; usually one.
   public var titleSiblings: [LocalizedText] { titles.siblings.map(\.text) }
 
-  /// Where it stands. Of steps taken without knowing of each other the one furthest from the end
+  /// Where it stands.
+  ///
+  /// Of steps taken without knowing of each other the one furthest from the end
   /// holds: a resolution never hides an outage that was told at the same time.
   public var phase: IncidentPhase { step.phase }
 
   /// Whether nodes disagree on where it stands, so that a person should say.
   public var needsConfirmation: Bool {
-    Set(phases.siblings.map(\.phase.gravity)).count > 1
+    guard phases.agreed == nil else { return false }
+    return Set(phases.siblings.map(\.phase.gravity)).count > 1
   }
 
   /// Whether it is not over and no part of another.
@@ -113,11 +129,6 @@ extension Incident {
     phase == .resolved && mergedInto == nil && isFailing
   }
 
-  /// Whether anything it is about does not work.
-  public var isFailing: Bool {
-    lines.contains { $0.condition != .up } || services.contains { !$0.isFine }
-  }
-
   /// Whether only a person ends it: a person opened it, or opened it again.
   public var isHeldByPerson: Bool { openedBy.isPerson || (reopenedBy?.isPerson ?? false) }
 
@@ -125,11 +136,26 @@ extension Incident {
   public var steppedBy: Actor { step.by }
 
   /// The services that it takes down, by name; those that have recovered stay as `operational`.
-  public var services: [AffectedService] { affected.compactMap(\.shown) }
+  public var services: [AffectedService] { affected.compactMap { $0.shown?.affected } }
 
   /// How it does with one service; nil if it has nothing to do with that service.
   public func service(_ id: ServiceID) -> AffectedService? {
-    affected.first { $0.service == id }?.shown
+    let place = place(of: id)
+    guard place < affected.endIndex, affected[place].service == id else { return nil }
+    return affected[place].shown?.affected
+  }
+
+  /// Whether a person listed a service, so that only a person's word or a failure that the detector
+  /// sees changes that.
+  func isListedByPerson(_ id: ServiceID) -> Bool {
+    let place = place(of: id)
+    guard place < affected.endIndex, affected[place].service == id else { return false }
+    return affected[place].shown?.by.isPerson ?? false
+  }
+
+  /// Where a service stands in `affected`, or would.
+  func place(of service: ServiceID) -> Int {
+    affected.partitioningIndex { $0.service >= service }
   }
 
   /// How it does with one line; nil if it has nothing to do with that line.
@@ -151,6 +177,7 @@ extension Incident {
   }
 
   var step: Step {
+    if let agreed = phases.agreed { return agreed }
     let steps = phases.siblings
     guard let last = steps.last else {
       return Step(phase: .investigating, by: openedBy, at: openedAt)

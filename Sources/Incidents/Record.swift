@@ -8,8 +8,9 @@ public import Relais
 /// state before them. A fact older than that is refused, and the record must be folded anew from
 /// the journal, by ``init(folding:window:)``.
 public struct Record: Sendable {
-  /// How many of the last facts a record keeps at least, so that late ones find their place. About
-  /// an hour of a bad day; folding them again takes less than 2 ms.
+  /// How many of the last facts a record keeps at least, so that late ones find their place.
+  ///
+  /// That is more than a bad day brings, and folding them again takes a few milliseconds.
   public static let standardWindow = 2_048
 
   /// What came of taking in a fact.
@@ -149,6 +150,7 @@ extension Record {
   ///
   /// - Parameter window: how many of the last facts to store as such, so that late ones still find
   ///   their place after a start.
+  /// - Returns: what ``init(restoring:window:)`` takes.
   public func snapshot(window: Int = 256) -> Snapshot {
     var copy = self
     copy.trim(to: max(0, window))
@@ -166,9 +168,11 @@ extension Record {
     refold()
   }
 
-  /// All that the record tells, in one fixed order: equal records, and only they, are equal bytes.
-  /// What is hashed to compare two nodes.
+  /// All that the record tells, in one fixed order, to be hashed when two nodes compare.
   ///
+  /// Equal records, and only they, are equal bytes.
+  ///
+  /// - Returns: JSON in UTF-8.
   /// - Throws: an `EncodingError` if a fact holds a number that is not finite, which JSON cannot.
   public func canonicalBytes() throws -> [UInt8] {
     let parts = [
@@ -176,24 +180,5 @@ extension Record {
       PlainValue.Member(name: "state", value: try PlainValueEncoder.encode(state)),
     ]
     return PlainValue.object(sorting: parts).canonicalBytes
-  }
-}
-
-extension RandomAccessCollection {
-  /// The first place for which the predicate holds, which must hold for all places after it.
-  fileprivate func partitioningIndex(where isAfter: (Element) -> Bool) -> Index {
-    var low = startIndex
-    var count = self.count
-    while count > 0 {
-      let half = count / 2
-      let middle = index(low, offsetBy: half)
-      if isAfter(self[middle]) {
-        count = half
-      } else {
-        low = index(after: middle)
-        count -= half + 1
-      }
-    }
-    return low
   }
 }

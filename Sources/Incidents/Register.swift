@@ -21,6 +21,9 @@ public struct Register<Value: Hashable & Sendable & Codable>: Hashable, Sendable
   /// All that stands side by side, in the order of folding; one where nodes agree.
   public var siblings: [Value] { heads.map(\.value) }
 
+  /// What was written, where nodes agree; nil where they do not, or nobody has.
+  var agreed: Value? { heads.count == 1 ? heads[0].value : nil }
+
   /// Takes a write that a fact brings.
   mutating func write(_ value: Value, as fact: RecordedFact) {
     // A clock far ahead can make a fact sort after one whose writer had already seen it.

@@ -39,16 +39,20 @@ public struct ServiceStanding: Hashable, Sendable, Codable {
   var detections = Register<Detected>()
   var words = Register<Word>()
 
-  /// What the detector says; of detectors that do not know of each other the worse. Nil before any.
+  /// What the detector says; nil before it has.
+  ///
+  /// Of detectors that do not know of each other the worse.
   public var detected: Detected? { detections.siblings.max { $0.state < $1.state } }
 
-  /// What a person says and has not taken back; of two persons at the same time the worse.
+  /// What a person says and has not taken back.
+  ///
+  /// Of two persons who do not know of each other the worse.
   public var word: Word? {
     words.siblings.filter { $0.state != nil }.max {
       ($0.state ?? .operational) < ($1.state ?? .operational)
     }
   }
 
-  /// What is shown: a person's word, else the detector's. Nil before either.
+  /// What is shown: a person's word, else the detector's; nil before either.
   public var state: ServiceState? { word?.state ?? detected?.state }
 }

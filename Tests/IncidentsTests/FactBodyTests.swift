@@ -3,7 +3,7 @@ import Relais
 import Testing
 
 @Suite("A fact") struct FactBodyTests {
-  @Test("is the same after a way through JSON", arguments: 1...20)
+  @Test("is the same after a way through JSON", arguments: Seeds.of(20))
   func roundTrips(seed: Int) throws {
     for fact in TwoWriters.facts(60, seed: seed) {
       #expect(try roundTrip(fact) == fact)

@@ -3,7 +3,7 @@ import Relais
 import Testing
 
 @Suite("A record") struct RecordLaws {
-  @Test("any order, any duplicates: the same bytes", arguments: 1...15)
+  @Test("any order, any duplicates: the same bytes", arguments: Seeds.of(15))
   func anyOrder(seed: Int) throws {
     let facts = TwoWriters.facts(120, seed: seed)
     let whole = Record(folding: facts)
@@ -20,13 +20,14 @@ import Testing
       #expect(one == whole)
       var many = Record()
       let half = shuffled.count / 2
-      #expect(many.insert(contentsOf: Array(shuffled[..<half])).isEmpty)
-      #expect(many.insert(contentsOf: Array(shuffled[half...])).isEmpty)
+      var tooLate = many.insert(contentsOf: Array(shuffled[..<half]))
+      tooLate += many.insert(contentsOf: Array(shuffled[half...]))
+      #expect(tooLate.isEmpty)
       #expect(try many.canonicalBytes() == expected)
     }
   }
 
-  @Test("a missing fact shows in the bytes", arguments: 1...10)
+  @Test("a missing fact shows in the bytes", arguments: Seeds.of(10))
   func missing(seed: Int) throws {
     let facts = TwoWriters.facts(60, seed: seed)
     let expected = try Record(folding: facts).canonicalBytes()
@@ -36,7 +37,7 @@ import Testing
     #expect(try Record(folding: fewer).canonicalBytes() != expected)
   }
 
-  @Test("a snapshot and the facts after it make the whole", arguments: 1...40)
+  @Test("a snapshot and the facts after it make the whole", arguments: Seeds.of(40))
   func snapshot(seed: Int) throws {
     let facts = TwoWriters.facts(150, seed: seed).sorted { ($0.time, $0.id) < ($1.time, $1.id) }
     let expected = try Record(folding: facts).canonicalBytes()
@@ -55,7 +56,7 @@ import Testing
     #expect(try after.canonicalBytes() == expected)
   }
 
-  @Test("the size of the window does not show", arguments: 1...20)
+  @Test("the size of the window does not show", arguments: Seeds.of(20))
   func window(seed: Int) throws {
     let facts = TwoWriters.facts(200, seed: seed).sorted { ($0.time, $0.id) < ($1.time, $1.id) }
     let expected = try Record(folding: facts).canonicalBytes()

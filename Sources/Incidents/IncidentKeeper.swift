@@ -1,0 +1,117 @@
+public import Detection
+public import Relais
+
+/// Opens incidents from what the detector believes, follows them, and ends them.
+///
+/// One cause is one incident, with all that it takes down listed in it; a second independent cause
+/// opens a second. Suspicion and soft failures open nothing. What persons decide stays. Everything
+/// it has decided is in the record, so a keeper made anew after a restart goes on where the last
+/// one stopped: what it has not heard of yet neither opens nor ends anything.
+public struct IncidentKeeper: Sendable {
+  /// News for the keeper.
+  public enum Input: Hashable, Sendable {
+    /// What is believed about a line.
+    case line(LineBelief)
+    /// What is believed about a check; tells which services have been looked at since the start.
+    case check(CheckBelief)
+    /// What is believed about a service.
+    case service(ServiceBelief)
+    /// The explanation; without faults it says that nothing is wrong.
+    case verdict(Verdict)
+    /// The moment asked for by ``Directive/wake(at:)`` has come, or the record was changed by
+    /// somebody else: a person, or facts from another node.
+    case woke
+  }
+
+  /// What to do, in this order.
+  public enum Directive: Hashable, Sendable {
+    /// Write that fact, and fold it into the record before the next call.
+    case append(FactBody)
+    /// Say ``Input/woke`` at that moment; replaces every earlier wish.
+    case wake(at: Instant)
+  }
+
+  /// The node it works at.
+  public let node: NodeID
+  /// How patient it is.
+  public let settings: KeeperSettings
+
+  let roles: [LineID: LineRole]
+  let services: [ServiceID: Service]
+  let checksOf: [ServiceID: [CheckID]]
+  var heardLines: [LineID: Heard<LineBelief>] = [:]
+  var heardServices: [ServiceID: Heard<ServiceBelief>] = [:]
+  /// The checks looked at since the start.
+  var heardChecks: Set<CheckID> = []
+  /// Those of them that were well when last heard of.
+  var wellChecks: Set<CheckID> = []
+  var verdict: Verdict?
+  /// Services of which nothing is known since the start, in order.
+  var unsettled: [ServiceID]
+  private var wakeAt: Instant?
+
+  /// A belief, and since when its present badness has been known here.
+  struct Heard<Belief: Hashable & Sendable>: Hashable, Sendable {
+    var belief: Belief
+    var since: Instant
+  }
+
+  /// A keeper that has heard nothing yet.
+  ///
+  /// - Parameters:
+  ///   - node: the node it works at, which names the incidents.
+  ///   - lines: the lines configured; one that is no longer there counts as recovered.
+  ///   - services: the services configured, likewise.
+  ///   - checks: the checks configured, which speak for services.
+  ///   - settings: how patient to be.
+  public init(
+    node: NodeID, lines: [Line], services: [Service], checks: [Check],
+    settings: KeeperSettings = KeeperSettings()
+  ) {
+    self.node = node
+    self.settings = settings
+    roles = [LineID: LineRole](lines.map { ($0.id, $0.role) }) { first, _ in first }
+    self.services = [ServiceID: Service](services.map { ($0.id, $0) }) { first, _ in first }
+    var checksOf: [ServiceID: [CheckID]] = [:]
+    for check in checks {
+      if let service = check.service { checksOf[service, default: []].append(check.id) }
+    }
+    self.checksOf = checksOf
+    unsettled = services.map(\.id).sorted()
+  }
+
+  /// Takes in news and says which facts follow.
+  ///
+  /// - Parameters:
+  ///   - input: the news.
+  ///   - record: what the facts so far add up to, including all that this keeper has asked for.
+  ///   - now: the present moment; never before an earlier call's.
+  /// - Returns: what to do, in order; nothing where the news change nothing.
+  public mutating func receive(
+    _ input: Input, record: Record, at now: Instant
+  ) -> [Directive] {
+    var facts = hear(input, record, at: now)
+    var deadline = Deadline(after: now)
+    let cases = attribute(record, at: now, &deadline)
+    facts += write(cases, record, at: now, &deadline)
+    var directives = facts.map(Directive.append)
+    if let moment = deadline.moment, moment != wakeAt || input == .woke {
+      directives.append(.wake(at: moment))
+    }
+    wakeAt = deadline.moment
+    return directives
+  }
+}
+
+/// The earliest of the moments at which something is due.
+struct Deadline {
+  let now: Instant
+  private(set) var moment: Instant?
+
+  init(after now: Instant) { self.now = now }
+
+  mutating func add(_ due: Instant) {
+    guard due > now else { return }
+    moment = min(moment ?? due, due)
+  }
+}

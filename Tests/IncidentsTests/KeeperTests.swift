@@ -1,0 +1,334 @@
+import Detection
+import Incidents
+import Relais
+import Testing
+
+@Suite("A keeper of incidents") struct KeeperTests {
+  @Test("opens nothing for suspicion, soft failures, or a verdict that hurts nobody")
+  func suspicion() {
+    var office = Office.well
+    let before = office.facts.count
+    office.line("fibre", .suspect)
+    office.hear(
+      .check(CheckBelief(check: "ordering-check", state: .softFailed(2), since: office.now)))
+    office.verdict([[Component(.anchor, subject: "anchor1")]])
+    office.pass(600)
+    #expect(office.facts.count == before)
+    #expect(office.wakeAt == nil)
+  }
+
+  @Test("tells the day of a cut line as one incident, from the cut to the end")
+  func cut() throws {
+    var office = Office.well
+    let cut = office.now
+    office.line("fibre", .suspect)
+    office.pass(4.8)
+    office.line("fibre", .down, since: cut)
+    #expect(office.open.isEmpty)
+    office.pass(1)
+    office.verdict([[access]])
+    let opened = try #require(office.open.first)
+    #expect(opened.id == "solo-1")
+    #expect(opened.phase == .identified)
+    #expect(opened.cause == [access])
+    #expect(opened.since == cut)
+    #expect(opened.title(in: .english) == "Internet line fibre: access cut")
+    #expect(opened.title(in: .french) == "Ligne fibre\u{A0}: accès coupé")
+    #expect(opened.impact == .major)
+    office.pass(8)
+    office.service("ordering", .majorOutage, explainedBy: [access])
+    office.service("checkout", .majorOutage, blamedOn: ["ordering"])
+    office.service("calls", .partialOutage, explainedBy: [access])
+    let wide = try #require(office.open.first)
+    #expect(office.open.count == 1)
+    #expect(wide.services.map(\.service) == ["calls", "checkout", "ordering"])
+    #expect(wide.service("checkout")?.takenDownBy == ["ordering"])
+    #expect(wide.impact == .critical)
+    office.pass(7_200)
+    office.line("fibre", .up)
+    for service in ["ordering", "checkout", "calls"] {
+      office.service(ServiceID(service), .operational)
+    }
+    office.verdict([])
+    #expect(office.open.first?.phase == .monitoring)
+    office.pass(119)
+    #expect(office.open.first?.phase == .monitoring)
+    office.pass(1)
+    let ended = try #require(office.record.incidents.first)
+    #expect(ended.phase == .resolved)
+    #expect(ended.steppedBy == .detector)
+    #expect(!ended.isFailing)
+    #expect(office.record.incidents.count == 1)
+  }
+
+  @Test("waits three seconds for a verdict, then opens without, and identifies later")
+  func patience() {
+    var office = Office.well
+    office.line("fibre", .down)
+    office.pass(2.9)
+    #expect(office.open.isEmpty)
+    office.pass(0.1)
+    #expect(office.open.map(\.phase) == [.investigating])
+    #expect(office.open.first?.title(in: .english) == "Internet line fibre: cut")
+    office.service("ordering", .majorOutage)
+    office.pass(10)
+    #expect(office.open.count == 1)
+    office.verdict([[box, access]], confidence: 0.4)
+    #expect(office.open.map(\.phase) == [.investigating])
+    #expect(office.open.first?.cause == [box, access])
+    office.verdict([[access]])
+    #expect(office.open.map(\.phase) == [.identified])
+    #expect(office.open.first?.cause == [access])
+    #expect(office.record.incidents.count == 1)
+  }
+
+  @Test("opens a minor incident for a line that is slow for a minute, not for less")
+  func degraded() throws {
+    var office = Office.well
+    office.line("fibre", .degraded)
+    office.pass(59)
+    office.line("fibre", .up)
+    office.line("fibre", .degraded)
+    office.pass(59)
+    #expect(office.open.isEmpty)
+    office.pass(1)
+    office.pass(3)
+    let incident = try #require(office.open.first)
+    #expect(incident.impact == .minor)
+    #expect(incident.title(in: .french) == "Ligne fibre\u{A0}: lente ou instable")
+  }
+
+  @Test("opens a second incident for a second independent cause")
+  func second() {
+    var office = Office.well
+    office.line("fibre", .down)
+    office.verdict([[access]])
+    office.pass(300)
+    office.verdict([[access], [shop]])
+    office.service("ordering", .majorOutage, explainedBy: [shop])
+    #expect(office.open.map(\.cause) == [[access], [shop]])
+    #expect(office.open.map { $0.services.map(\.service) } == [[], ["ordering"]])
+    #expect(office.open.map(\.id) == ["solo-1", "solo-2"])
+  }
+
+  @Test("keeps a failing shop apart from a line cut later that hides it")
+  func hidden() {
+    var office = Office.well
+    office.verdict([[shop]])
+    office.service("ordering", .majorOutage, explainedBy: [shop])
+    office.pass(600)
+    office.line("fibre", .down)
+    office.verdict([[access]])
+    office.service("ordering", .majorOutage, explainedBy: [access])
+    office.service("e-mail", .majorOutage, explainedBy: [access])
+    #expect(office.open.map(\.cause) == [[shop], [access]])
+    #expect(office.open.map { $0.services.map(\.service) } == [["ordering"], ["e-mail"]])
+    office.pass(600)
+    office.line("fibre", .up)
+    office.service("e-mail", .operational)
+    office.verdict([[shop]])
+    office.service("ordering", .majorOutage, explainedBy: [shop])
+    office.pass(120)
+    #expect(office.open.map(\.cause) == [[shop]])
+  }
+
+  @Test("gives a service that still fails once the line is back an incident of its own")
+  func leftOver() {
+    var office = Office.well
+    office.line("fibre", .down)
+    office.verdict([[access]])
+    office.service("ordering", .majorOutage, explainedBy: [access])
+    office.pass(600)
+    office.line("fibre", .up)
+    office.verdict([[shop]])
+    office.service("ordering", .majorOutage, explainedBy: [shop])
+    #expect(office.open.map(\.cause) == [[access], [shop]])
+    #expect(office.open.map(\.phase) == [.monitoring, .identified])
+    #expect(office.open.map { $0.services.map(\.service) } == [[], ["ordering"]])
+  }
+
+  @Test("goes back to identified on a relapse, and makes one incident of a flapping line")
+  func flapping() {
+    var office = Office.well
+    for _ in 0..<20 {
+      office.line("fibre", .down)
+      office.verdict([[access]])
+      #expect(office.open.map(\.phase) == [.identified])
+      office.pass(30)
+      office.line("fibre", .up)
+      office.verdict([])
+      #expect(office.open.map(\.phase) == [.monitoring])
+      office.pass(60)
+    }
+    office.pass(60)
+    #expect(office.open.isEmpty)
+    #expect(office.record.incidents.count == 1)
+  }
+
+  @Test("reopens what comes back within ten minutes, and opens anew after")
+  func relapse() {
+    var office = Office.well
+    for (pause, count) in [(0.0, 1), (700, 1), (900, 2)] {
+      office.pass(pause)
+      office.line("fibre", .down)
+      office.pass(5)
+      #expect(office.open.count == 1)
+      #expect(office.record.incidents.count == count)
+      office.line("fibre", .up)
+    }
+  }
+
+  @Test("leaves an incident that a person resolved, says that it goes on, and notes its end")
+  func resolvedWhileFailing() throws {
+    var office = Office.well
+    office.line("fibre", .down)
+    office.verdict([[access]])
+    try office.wish(.resolve("solo-1", text: nil))
+    office.pass(60)
+    office.line("fibre", .down)
+    office.verdict([[box]])
+    office.service("e-mail", .majorOutage, explainedBy: [box])
+    office.pass(1_000)
+    #expect(office.open.isEmpty)
+    let quiet = try #require(office.record.incident("solo-1"))
+    #expect(quiet.isResolvedWhileFailing && quiet.steppedBy == Office.maya)
+    #expect(quiet.services.map(\.service) == ["e-mail"])
+    office.restart()
+    office.pass(5)
+    office.line("fibre", .down)
+    office.service("e-mail", .majorOutage, explainedBy: [])
+    office.pass(10)
+    #expect(office.open.isEmpty)
+    office.line("fibre", .up)
+    office.service("e-mail", .operational)
+    office.lookAtAll()
+    #expect(office.record.incident("solo-1")?.isResolvedWhileFailing == false)
+    #expect(office.record.incidents.count == 1)
+    office.line("fibre", .down)
+    office.pass(5)
+    #expect(office.open.map(\.id) == ["solo-1"])
+  }
+
+  @Test("never ends what a person opened, nor what a person opened again")
+  func personOpened() throws {
+    var office = Office.well
+    let calls = AffectedService(service: "calls", state: .majorOutage)
+    try office.wish(.open(title: "Phones are dead", text: "We look.", services: [calls]))
+    office.pass(3_600)
+    #expect(office.open.map(\.phase) == [.investigating])
+    #expect(office.open.first?.service("calls")?.state == .majorOutage)
+    office.service("calls", .partialOutage)
+    office.pass(60)
+    office.service("calls", .operational)
+    office.pass(3_600)
+    #expect(office.open.map(\.phase) == [.investigating])
+    #expect(office.record.incidents.count == 1)
+    try office.wish(.resolve("solo-1", text: nil))
+    #expect(office.record.incident("solo-1")?.isResolvedWhileFailing == false)
+
+    office.pass(3_600)
+    office.line("fibre", .down)
+    office.pass(10)
+    office.line("fibre", .up)
+    office.pass(200)
+    #expect(office.open.isEmpty)
+    try office.wish(.reopen("solo-2", text: nil))
+    office.pass(3_600)
+    #expect(office.open.map(\.id) == ["solo-2"])
+  }
+
+  @Test("keeps a person's title and a person's phase")
+  func personsWords() throws {
+    var office = Office.well
+    office.line("fibre", .down)
+    office.pass(4)
+    try office.wish(.correctTitle("solo-1", "Digger cut the fibre"))
+    office.verdict([[access]])
+    #expect(office.open.first?.title(in: .english) == "Digger cut the fibre")
+    try office.wish(.update("solo-1", text: "Seems back.", phase: .monitoring))
+    office.service("e-mail", .majorOutage, explainedBy: [access])
+    office.pass(600)
+    #expect(office.open.map(\.phase) == [.monitoring])
+    try office.wish(.update("solo-1", text: "Catching up.", phase: .catchingUp))
+    office.line("fibre", .up)
+    office.service("e-mail", .operational)
+    office.pass(3_600)
+    #expect(office.open.map(\.phase) == [.catchingUp])
+  }
+
+  @Test("holds to a person's word on a service until it is taken back")
+  func override() throws {
+    var office = Office.well
+    try office.wish(.setService("ordering", .underMaintenance))
+    office.service("ordering", .majorOutage)
+    office.pass(600)
+    #expect(office.open.isEmpty)
+    #expect(office.record.service("ordering")?.state == .underMaintenance)
+    try office.wish(.releaseService("ordering"))
+    office.pass(3)
+    #expect(office.open.map { $0.services.map(\.service) } == [["ordering"]])
+    #expect(office.record.service("ordering")?.state == .majorOutage)
+  }
+
+  @Test("follows an incident that was merged into another")
+  func merged() throws {
+    var office = Office.well
+    office.line("fibre", .down)
+    office.verdict([[access]])
+    office.verdict([[access], [shop]])
+    office.service("ordering", .majorOutage, explainedBy: [shop])
+    try office.wish(.merge("solo-2", into: "solo-1"))
+    #expect(office.open.map(\.id) == ["solo-1"])
+    office.pass(60)
+    office.verdict([[shop], [access]])
+    #expect(office.open.map(\.id) == ["solo-1"])
+    office.line("fibre", .up)
+    office.pass(600)
+    #expect(office.open.map(\.phase) == [.identified])
+    office.service("ordering", .operational)
+    office.verdict([])
+    office.pass(120)
+    #expect(office.open.isEmpty)
+    #expect(office.record.incidents.count == 2)
+  }
+
+  @Test("after a restart neither opens again nor ends what it has not heard of")
+  func restart() {
+    var office = Office.well
+    office.line("fibre", .down)
+    office.verdict([[access]])
+    office.service("ordering", .majorOutage, explainedBy: [access])
+    office.restart()
+    office.pass(3_600)
+    office.line("fibre", .unknown)
+    #expect(office.open.map(\.phase) == [.identified])
+    office.line("fibre", .up)
+    office.pass(3_600)
+    #expect(office.open.map(\.phase) == [.identified])
+    office.lookAtAll()
+    #expect(office.open.map(\.phase) == [.monitoring])
+    office.restart()
+    office.pass(600)
+    #expect(office.open.map(\.phase) == [.monitoring])
+    office.line("fibre", .up)
+    office.lookAtAll()
+    #expect(office.open.isEmpty)
+    #expect(office.record.incidents.count == 1)
+    #expect(office.record.service("ordering")?.state == .operational)
+  }
+
+  @Test("lets a line or service that is no longer configured go")
+  func unconfigured() {
+    var office = Office.well
+    office.append(
+      .incidentOpened(
+        IncidentOpened(
+          incident: "solo-9", title: "Old trouble", cause: [Component(.line, line: "cable")],
+          lines: [AffectedLine(line: "cable", condition: .down)],
+          services: [AffectedService(service: "fax", state: .majorOutage)], since: office.now,
+          by: .detector, at: office.now)))
+    office.hear(.woke)
+    office.pass(120)
+    #expect(office.open.isEmpty)
+  }
+}
