@@ -1,1 +1,1 @@
-/* This target is its header alone; the package manager wants one source file. */
+/* The constants of CLinux.h need no code; see Datagrams.c for what does. */
