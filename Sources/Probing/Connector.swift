@@ -14,8 +14,10 @@ let dialLimit = 8
 ///
 /// - Parameters:
 ///   - addresses: as a resolver gave them; the first 8 count.
+///   - context: says over which line, until when, and which addresses are allowed.
 ///   - configure: adds handlers on the loop before connecting, so that nothing the peer says is
 ///     lost. May run once per address, each time with another channel.
+/// - Returns: an open connection.
 /// - Throws: the most telling failure of all addresses; `.forbidden` where the policy says no.
 func dial(
   _ addresses: [SocketAddress], in context: ProbeContext,

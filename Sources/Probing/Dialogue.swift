@@ -42,6 +42,7 @@ struct Dialogue: Sendable {
   ///   - phase: what a time-out is blamed on.
   ///   - take: on the loop: removes a whole message from the front of what has arrived; nil to wait
   ///     for more. `isEnd` tells that no more will come.
+  /// - Returns: what `take` made of the message.
   /// - Throws: `.tooLarge` when more than the dialogue's limit has arrived without a message in it,
   ///   `.refused` when the peer closes the connection, `.timedOut`, and what `take` throws.
   func receive<Message: Sendable>(
@@ -69,8 +70,7 @@ struct Dialogue: Sendable {
 
 /// Connects, speaks, and closes the connection whatever happens.
 ///
-/// - Parameters:
-///   - limit: the most bytes of the peer that are kept while no message is complete.
+/// At most `limit` bytes of the peer are kept while no message is complete.
 func withDialogue<Success: Sendable>(
   to addresses: [SocketAddress], in context: ProbeContext, limit: Int,
   _ body: (Dialogue) async throws(ProbeFailure) -> Success

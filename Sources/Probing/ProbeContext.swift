@@ -58,6 +58,14 @@ public protocol NameResolver: Sendable {
   func addresses(
     of name: String, port: Int, over binding: LineBinding, by deadline: NIODeadline
   ) async throws(ProbeFailure) -> [SocketAddress]
+
+  /// The resolvers that are asked over a line, in order, with their ports; empty where nobody is.
+  func servers(over binding: LineBinding) -> [SocketAddress]
+}
+
+extension NameResolver {
+  /// Nobody: what a resolver that only knows names by heart asks.
+  public func servers(over binding: LineBinding) -> [SocketAddress] { [] }
 }
 
 /// Sends ICMP echo requests over sockets that are opened once per line.
@@ -66,8 +74,12 @@ public protocol Echoing: Sendable {
   ///
   /// - Parameters:
   ///   - address: an IPv4 or IPv6 address.
+  ///   - binding: the line to leave by.
   ///   - hopLimit: 1…255; nil is the system's default. With a limit that ends before the address,
   ///     the "time exceeded" of the router there counts as the reply.
+  ///   - deadline: when to give up.
+  /// - Returns: the reply, with who answered.
+  /// - Throws: what came instead, or that nothing did.
   func echo(
     to address: SocketAddress, over binding: LineBinding, hopLimit: Int?,
     by deadline: NIODeadline

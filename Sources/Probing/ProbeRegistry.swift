@@ -1,7 +1,10 @@
-/// Every kind of probe there is. A new probe adds one line here.
+/// Every kind of probe there is; a new probe adds one line here.
 public enum ProbeRegistry {
   /// The probes, in the order in which tables show them.
-  public static let all: [any Probe.Type] = []
+  public static let all: [any Probe.Type] = [
+    ICMPProbe.self, TCPProbe.self, DNSProbe.self, HTTPProbe.self, FlowProbe.self, TLSProbe.self,
+    SMTPProbe.self, IMAPProbe.self, SIPProbe.self,
+  ]
 
   /// Other names that configuration may use, with the kind they stand for.
   public static let aliases = ["https": "http", "ping": "icmp"]

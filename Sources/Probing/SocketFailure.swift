@@ -3,11 +3,9 @@ import NIOCore
 import Relais
 
 extension ProbeFailure {
-  /// What an error of a socket means to a person.
+  /// What an error of a socket or its loop means to a person.
   ///
-  /// - Parameters:
-  ///   - error: what the socket or the loop reported.
-  ///   - phase: what was under way; shows only where the error is a time-out.
+  /// The phase that was under way shows only where the error is a time-out.
   init(socket error: any Error, during phase: Phase?, in context: ProbeContext) {
     switch error {
     case let failure as ProbeFailure: self = failure
