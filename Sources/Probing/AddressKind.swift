@@ -83,7 +83,7 @@ public enum AddressKind: String, Hashable, Sendable, CaseIterable {
       self.init(v4: b[12...].map { ~$0 })
     case (0xFD00, 0x0EC2) where b[4..<14].allSatisfy { $0 == 0 }:
       self = .metadata
-    case (0xFD20, 0x00CE) where group(7) == 254:
+    case (0xFD20, 0x00CE) where group(7) == 0x254:
       self = .metadata
     case (0xFC00...0xFDFF, _):
       self = .local

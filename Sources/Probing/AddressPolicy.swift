@@ -5,10 +5,10 @@ public import Relais
 ///
 /// A person who writes an address into the configuration means it: at an office that may be the
 /// box, the phone system, or this machine. A redirect is written by a stranger: it may lead to the
-/// Internet, and otherwise only where it came from, or to the same kind of network. So a site on the
-/// Internet can never point a probe into the LAN, while a box that redirects from
-/// its address to another one of the LAN stays watchable. Addresses that hand out a cloud's
-/// secrets, and those that are no single machine, are asked by nobody.
+/// Internet, from one machine of the LAN to another, or back to the very socket that sent it. So
+/// a site on the Internet can never point a probe into the LAN, and nobody can point one at the
+/// services of this machine. Addresses that hand out a cloud's secrets, and those that are no
+/// single machine, are asked by nobody.
 public struct AddressPolicy: Hashable, Sendable {
   /// The kinds of addresses that a configured target may have.
   public var kinds: Set<AddressKind>
@@ -42,7 +42,7 @@ public struct AddressPolicy: Hashable, Sendable {
     let from = AddressKind(origin)
     for address in addresses {
       let to = AddressKind(address)
-      guard to == .global || address.ipAddress == origin.ipAddress || (to == from && to == .local)
+      guard to == .global || address == origin || (to == .local && from == .local)
       else { throw .forbidden(address: address.spelled) }
     }
   }

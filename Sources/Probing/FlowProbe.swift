@@ -40,7 +40,7 @@ public struct FlowProbe: Probe {
   /// Walks once.
   public func attempt(in context: ProbeContext) async -> Outcome {
     let start = NIODeadline.now()
-    var walk = FlowWalk(context: context)
+    var walk = FlowWalk(in: context)
     for (index, step) in steps.enumerated() {
       do throws(ProbeFailure) {
         try await walk.take(step)
@@ -61,28 +61,26 @@ private struct FlowWalk {
   let context: ProbeContext
   var phases: [Phase: Duration] = [:]
   var certificateExpiry: Instant?
-  private var cookies = CookieJar()
+  private var fetch: HTTPFetch
   private var values: [String: String] = [:]
-  private var place: (address: WebAddress, peer: SocketAddress?)?
+  private var address: WebAddress?
 
-  init(context: ProbeContext) { self.context = context }
+  init(in context: ProbeContext) {
+    self.context = context
+    fetch = HTTPFetch(in: context, cookies: CookieJar())
+  }
 
   /// Asks, checks the answer, and keeps what the next steps need.
   mutating func take(_ step: FlowStep) async throws(ProbeFailure) {
     guard context.deadline > .now() else {
       throw .timedOut(after: context.timeout, during: nil)
     }
-    let request = try step.request(from: place?.address, with: values)
-    var fetch = HTTPFetch(rules: step.rules, context: context, cookies: cookies)
-    // An address that a page had a hand in is held to the rules for redirects.
+    let request = try step.request(from: address, with: values)
     let visit = try await fetch.visit(
-      request, redirectedFrom: step.location.isWhollyOwn ? nil : place?.peer)
-    cookies = fetch.cookies ?? cookies
-    place = (visit.address, visit.peer)
+      request, by: step.rules, isOwn: address == nil || step.location.isWhollyOwn)
+    address = visit.address
     for (phase, duration) in visit.phases { phases[phase, default: .zero] += duration }
-    if let expiry = visit.certificateExpiry {
-      certificateExpiry = min(certificateExpiry ?? expiry, expiry)
-    }
+    certificateExpiry = visit.certificateExpiry
     try step.expectation.check(visit.response)
     for capture in step.captures {
       values[capture.name] = try capture.value(in: visit.response)

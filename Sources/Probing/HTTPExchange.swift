@@ -29,6 +29,7 @@ final class HTTPExchange: ChannelInboundHandler {
   private var parser: HTTPResponseParser
   private var phase = Phase.connect
   private var isOver = false
+  private var peer: SocketAddress?
   private var connectedAt = NIODeadline.uptimeNanoseconds(0)
   private var sentAt = NIODeadline.uptimeNanoseconds(0)
   private var firstByteAt: NIODeadline?
@@ -44,6 +45,7 @@ final class HTTPExchange: ChannelInboundHandler {
   /// The connection is there.
   func channelActive(context: ChannelHandlerContext) {
     connectedAt = .now()
+    peer = context.remoteAddress
     phase = .tls
     if !plan.isSecure { send(context) }
     context.fireChannelActive()
@@ -107,13 +109,15 @@ final class HTTPExchange: ChannelInboundHandler {
   }
 
   private func end(_ context: ChannelHandlerContext, at now: NIODeadline) {
-    guard let head = parser.head else {
-      return fail(context, .malformed(reason: "an answer without a head"))
+    guard let head = parser.head, let peer else {
+      isOver = true
+      return outcome.fail(ProbeFailure.refused(reason: "connection closed"))
     }
     isOver = true
     outcome.succeed(
       HTTPResponse(
-        head: head, body: parser.body, size: parser.size, connectedAt: connectedAt, sentAt: sentAt,
+        head: head, body: parser.body, size: parser.size, peer: peer, connectedAt: connectedAt,
+        sentAt: sentAt,
         firstByteAt: firstByteAt ?? now, endedAt: now))
     context.close(promise: nil)
   }

@@ -35,29 +35,32 @@ struct HTTPVisit: Sendable {
   var response: HTTPResponse
   /// Where it came from.
   var address: WebAddress
-  /// Who answered.
-  var peer: SocketAddress?
   /// The first of the certificates met to expire, if any was met.
   var certificateExpiry: Instant?
   /// How long each part took, summed over redirects.
   var phases: [Phase: Duration] = [:]
 }
 
-/// One walk through one or more addresses: a request and the redirects that it meets.
+/// One walk through one or more addresses: requests and the redirects that they meet.
 struct HTTPFetch {
-  /// How to ask.
-  var rules: HTTPRules
-  /// What the attempt was given.
-  var context: ProbeContext
   /// Cookies that are kept from one request to the next; nil keeps none.
-  var cookies: CookieJar?
-  /// Where the walk has been.
+  private(set) var cookies: CookieJar?
+
+  private let context: ProbeContext
   private var phases: [Phase: Duration] = [:]
   private var certificateExpiry: Instant?
+  private var place: Place?
 
-  /// A walk; see the properties.
-  init(rules: HTTPRules, context: ProbeContext, cookies: CookieJar? = nil) {
-    self.rules = rules
+  /// Where the last request went, with the addresses that were checked for it.
+  private struct Place {
+    var host: String
+    var port: Int
+    var addresses: [SocketAddress]
+    var peer: SocketAddress
+  }
+
+  /// A walk that has not begun; see the properties.
+  init(in context: ProbeContext, cookies: CookieJar? = nil) {
     self.context = context
     self.cookies = cookies
   }
@@ -65,40 +68,43 @@ struct HTTPFetch {
   /// Asks, follows redirects as the rules say, and returns the answer at the end.
   ///
   /// Every address is checked before it is connected to, and the connection goes to the address that
-  /// was checked: what a name means cannot change in between.
+  /// was checked. While a walk stays at one host, its name is not looked up again: what it means
+  /// cannot change in between.
   ///
   /// - Parameters:
   ///   - request: what to ask.
-  ///   - origin: who pointed to the address, if it was not the configuration.
+  ///   - rules: how.
+  ///   - isOwn: whether the address was written by the owner of the check, and not by the page
+  ///     that was visited last.
   /// - Returns: the answer, whatever its status.
   /// - Throws: what kept an answer from coming, or a redirect from being followed.
   mutating func visit(
-    _ request: HTTPRequest, redirectedFrom origin: SocketAddress? = nil
+    _ request: HTTPRequest, by rules: HTTPRules, isOwn: Bool = true
   ) async throws(ProbeFailure) -> HTTPVisit {
     var request = request
-    var origin = origin
+    var isOwn = isOwn
     phases = [:]
     for _ in 0...HTTPRules.maximumRedirects {
-      let (response, peer) = try await ask(request, redirectedFrom: origin)
+      let response = try await ask(request, by: rules, isOwn: isOwn)
       let head = response.head
       cookies?.store(head.all("set-cookie"), from: request.address, at: .wallClock)
       guard rules.redirects != .none, !rules.statuses.contains(head.status),
         let location = head.location
       else {
         return HTTPVisit(
-          response: response, address: request.address, peer: peer,
-          certificateExpiry: certificateExpiry, phases: phases)
+          response: response, address: request.address, certificateExpiry: certificateExpiry,
+          phases: phases)
       }
-      let next = try target(of: location, from: request.address)
+      let next = try target(of: location, from: request.address, by: rules)
       request = request.redirected(by: head.status, to: next)
-      origin = peer
+      isOwn = false
     }
     throw .unexpected(
       expected: "at most \(HTTPRules.maximumRedirects) redirects", found: "one more")
   }
 
   private func target(
-    of location: String, from address: WebAddress
+    of location: String, from address: WebAddress, by rules: HTTPRules
   ) throws(ProbeFailure) -> WebAddress {
     guard let next = address.resolving(location) else {
       throw .malformed(reason: String(peerText: "a redirect to \(location)"))
@@ -116,21 +122,25 @@ struct HTTPFetch {
   }
 
   private mutating func ask(
-    _ request: HTTPRequest, redirectedFrom origin: SocketAddress?
-  ) async throws(ProbeFailure) -> (HTTPResponse, SocketAddress?) {
+    _ request: HTTPRequest, by rules: HTTPRules, isOwn: Bool
+  ) async throws(ProbeFailure) -> HTTPResponse {
     let start = NIODeadline.now()
-    let addresses = try await context.addresses(
-      of: request.address.host, port: request.address.port)
-    if let origin {
-      try context.policy.check(addresses, redirectedFrom: origin)
+    let (host, port) = (request.address.host, request.address.port)
+    let addresses: [SocketAddress]
+    if let place, place.host == host, place.port == port {
+      addresses = place.addresses
     } else {
-      try context.policy.check(addresses)
+      addresses = try await context.addresses(of: host, port: port)
+      if let place, !isOwn {
+        try context.policy.check(addresses, redirectedFrom: place.peer)
+      } else {
+        try context.policy.check(addresses)
+      }
     }
     let resolved = NIODeadline.now()
-    let (response, session, peer) = try await converse(request, with: addresses)
-    if case nil = try? SocketAddress(ipAddress: request.address.host, port: 0) {
-      count(.resolve, from: start, to: resolved)
-    }
+    let (response, session) = try await converse(request, by: rules, with: addresses)
+    place = Place(host: host, port: port, addresses: addresses, peer: response.peer)
+    count(.resolve, from: start, to: resolved)
     count(.connect, from: resolved, to: response.connectedAt)
     if let session {
       phases[.tls, default: .zero] += session.duration
@@ -139,12 +149,12 @@ struct HTTPFetch {
     }
     count(.firstByte, from: response.sentAt, to: response.firstByteAt)
     count(.transfer, from: response.firstByteAt, to: response.endedAt)
-    return (response, peer)
+    return response
   }
 
   private func converse(
-    _ request: HTTPRequest, with addresses: [SocketAddress]
-  ) async throws(ProbeFailure) -> (HTTPResponse, TLSSession?, SocketAddress?) {
+    _ request: HTTPRequest, by rules: HTTPRules, with addresses: [SocketAddress]
+  ) async throws(ProbeFailure) -> (HTTPResponse, TLSSession?) {
     let plan = HTTPExchange.Plan(
       request: request.bytes(
         cookies: cookies?.header(for: request.address, at: .wallClock), with: .init()),
@@ -152,22 +162,18 @@ struct HTTPFetch {
         limit: rules.limit, keepsBody: rules.keepsBody, isBodiless: request.method == "HEAD"),
       isSecure: request.address.isSecure, statuses: rules.statuses)
     let latest = Latest()
-    let (context, rules) = (context, rules)
+    let (context, host, tls) = (context, request.address.host, rules.tls)
     let configure: @Sendable (any Channel) throws -> Void = { channel in
       let outcome = channel.eventLoop.makePromise(of: HTTPResponse.self)
-      latest.exchange.withLock { $0 = outcome.futureResult }
       let exchange = HTTPExchange(plan, in: context, outcome: outcome)
       try channel.pipeline.syncOperations.addHandler(exchange)
+      let negotiation =
+        plan.isSecure ? TLSNegotiation(on: channel, to: host, with: tls, in: context) : nil
+      latest.conversation.withLock { $0 = (outcome.futureResult, negotiation) }
     }
     return try await withConnection(to: addresses, in: context, configure: configure) {
-      channel throws(ProbeFailure) in
-      var session: TLSSession?
-      if plan.isSecure {
-        session = try await TLSUpgrade.upgrade(
-          channel, to: request.address.host, with: rules.tls, in: context)
-      }
-      let response = try await latest.response(in: context)
-      return (response, session, channel.remoteAddress)
+      _ throws(ProbeFailure) in
+      try await latest.outcome(in: context)
     }
   }
 
@@ -176,17 +182,18 @@ struct HTTPFetch {
   }
 }
 
-/// The exchange on the newest of the connections that were tried.
+/// The conversation on the newest of the connections that were tried.
 private final class Latest: Sendable {
-  let exchange = Mutex<EventLoopFuture<HTTPResponse>?>(nil)
+  let conversation = Mutex<(EventLoopFuture<HTTPResponse>, TLSNegotiation?)?>(nil)
 
-  /// Waits for its answer.
-  func response(in context: ProbeContext) async throws(ProbeFailure) -> HTTPResponse {
-    guard let future = exchange.withLock({ $0 }) else {
+  /// Waits for its end.
+  func outcome(in context: ProbeContext) async throws(ProbeFailure) -> (HTTPResponse, TLSSession?) {
+    guard let (response, negotiation) = conversation.withLock({ $0 }) else {
       throw .refused(reason: "connection closed")
     }
+    let session = try await negotiation?.session()
     do {
-      return try await future.get()
+      return (try await response.get(), session)
     } catch {
       throw ProbeFailure(socket: error, during: nil, in: context)
     }

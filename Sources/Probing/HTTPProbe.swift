@@ -25,9 +25,9 @@ public struct HTTPProbe: Probe {
   /// Asks once, following redirects.
   public func attempt(in context: ProbeContext) async -> Outcome {
     let start = NIODeadline.now()
-    var fetch = HTTPFetch(rules: rules, context: context)
+    var fetch = HTTPFetch(in: context)
     do throws(ProbeFailure) {
-      let visit = try await fetch.visit(request)
+      let visit = try await fetch.visit(request, by: rules)
       try expectation.check(visit.response)
       return .answered(
         Answer(

@@ -55,6 +55,8 @@ struct HTTPResponse: Sendable {
   var body: ByteBuffer
   /// Bytes of the body, kept or not.
   var size: Int
+  /// Who sent it.
+  var peer: SocketAddress
   /// When the connection was there.
   var connectedAt: NIODeadline
   /// When the request had been sent.

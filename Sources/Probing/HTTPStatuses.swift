@@ -44,10 +44,11 @@ struct HTTPStatuses: Hashable, Sendable {
     {
       return hundreds * 100...hundreds * 100 + 99
     }
-    let bounds = text.split(separator: "-", maxSplits: 1).map {
+    let bounds = text.split(separator: "-", omittingEmptySubsequences: false).map {
       Int($0.filter { $0 != " " }) ?? 0
     }
     guard let first = bounds.first, let last = bounds.last, first >= 100, last <= 999,
+      bounds.count <= 2,
       first <= last
     else { return nil }
     return first...last

@@ -19,6 +19,14 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler {
     var answer: EventLoopPromise<NIOSSLVerificationResult>
   }
 
+  /// How a handshake ended well.
+  struct Completed: Sendable {
+    /// What ALPN agreed on, if anything.
+    var applicationProtocol: String?
+    /// From the first byte to the last.
+    var duration: Duration
+  }
+
   private enum State {
     case negotiating
     case judging
@@ -27,29 +35,28 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler {
 
   private var state = State.negotiating
   private let presented: EventLoopPromise<Presented>
-  private let settled: EventLoopPromise<String?>
-  private let deadline: NIODeadline
-  private let timeout: Duration
+  private let completed: EventLoopPromise<Completed>
+  private let context: ProbeContext
+  private var start = NIODeadline.now()
   private var alarm: Scheduled<Void>?
 
-  /// A watcher that fulfils these promises; the second with what ALPN agreed on.
+  /// A watcher that fulfils these promises.
   init(
-    presented: EventLoopPromise<Presented>, settled: EventLoopPromise<String?>,
-    deadline: NIODeadline, timeout: Duration
+    presented: EventLoopPromise<Presented>, completed: EventLoopPromise<Completed>,
+    in context: ProbeContext
   ) {
     self.presented = presented
-    self.settled = settled
-    self.deadline = deadline
-    self.timeout = timeout
+    self.completed = completed
+    self.context = context
   }
 
-  /// Puts TLS first into the pipeline and this behind it, which starts the handshake.
+  /// Puts TLS first into the pipeline and this behind it.
   ///
   /// To be called on the channel's loop.
   func add(to channel: any Channel, host: String, settings: TLSSettings) {
     let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
-    alarm = channel.eventLoop.scheduleTask(deadline: deadline) { [timeout] in
-      bound.value.end(.failure(ProbeFailure.timedOut(after: timeout, during: .tls)))
+    alarm = channel.eventLoop.scheduleTask(deadline: context.deadline) {
+      bound.value.end(.failure(bound.value.late))
     }
     do {
       let tls = try settings.makeHandler(host: host) { chain, answer in
@@ -58,19 +65,25 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler {
       let pipeline = channel.pipeline.syncOperations
       try pipeline.addHandler(self, position: .first)
       try pipeline.addHandler(tls, position: .first)
-      if !channel.isActive { end(.failure(ChannelError.ioOnClosedChannel)) }
     } catch {
       end(.failure(error))
     }
   }
 
-  /// The end of the handshake.
+  /// The connection is there, and the handshake begins.
+  func channelActive(context: ChannelHandlerContext) {
+    start = .now()
+    context.fireChannelActive()
+  }
+
+  /// The end of the handshake, which the handlers behind hear of too.
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if let event = event as? TLSUserEvent, case .handshakeCompleted(let negotiated) = event {
-      end(.success(negotiated))
-      context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
-    }
+    guard let event = event as? TLSUserEvent, case .handshakeCompleted(let negotiated) = event
+    else { return context.fireUserInboundEventTriggered(event) }
+    let duration = Duration.nanoseconds((NIODeadline.now() - start).nanoseconds)
+    end(.success(Completed(applicationProtocol: negotiated, duration: duration)))
     context.fireUserInboundEventTriggered(event)
+    context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
   }
 
   /// A handshake that failed; later errors are for the handlers behind.
@@ -78,13 +91,13 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler {
     if case .over = state {
       context.fireErrorCaught(error)
     } else {
-      end(.failure(error))
+      end(.failure(isLate ? late : error))
     }
   }
 
-  /// A peer that hung up.
+  /// A peer that hung up, or an attempt that ran out of time and closed the connection.
   func channelInactive(context: ChannelHandlerContext) {
-    end(.failure(ChannelError.eof))
+    end(.failure(isLate ? late : ChannelError.eof))
     context.fireChannelInactive()
   }
 
@@ -92,6 +105,10 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler {
   func handlerRemoved(context: ChannelHandlerContext) {
     end(.failure(ChannelError.eof))
   }
+
+  private var isLate: Bool { .now() >= context.deadline }
+
+  private var late: ProbeFailure { .timedOut(after: context.timeout, during: .tls) }
 
   private func present(
     _ chain: [NIOSSLCertificate], _ answer: EventLoopPromise<NIOSSLVerificationResult>
@@ -104,7 +121,7 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler {
     presented.succeed(Presented(chain: chain, answer: answer))
   }
 
-  private func end(_ result: Result<String?, any Error>) {
+  private func end(_ result: Result<Completed, any Error>) {
     switch (state, result) {
     case (.over, _): return
     case (.negotiating, .failure(let error)): presented.fail(error)
@@ -114,6 +131,6 @@ final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler {
     state = .over
     alarm?.cancel()
     alarm = nil
-    settled.completeWith(result)
+    completed.completeWith(result)
   }
 }

@@ -1,5 +1,6 @@
 import NIOCore
 public import Relais
+import Synchronization
 
 /// Sets up TLS with a server and verifies its certificate, without saying a word of any protocol.
 public struct TLSProbe: Probe {
@@ -35,11 +36,18 @@ public struct TLSProbe: Probe {
       let addresses = try await context.addresses(of: host, port: port)
       try context.policy.check(addresses)
       let resolved = NIODeadline.now()
-      return try await withConnection(to: addresses, in: context) {
-        channel throws(ProbeFailure) in
+      let latest = Mutex<TLSNegotiation?>(nil)
+      let configure: @Sendable (any Channel) throws -> Void = { [host, settings] channel in
+        let negotiation = TLSNegotiation(on: channel, to: host, with: settings, in: context)
+        latest.withLock { $0 = negotiation }
+      }
+      return try await withConnection(to: addresses, in: context, configure: configure) {
+        _ throws(ProbeFailure) in
         let connected = NIODeadline.now()
-        let session = try await TLSUpgrade.upgrade(
-          channel, to: host, with: settings, in: context)
+        guard let negotiation = latest.withLock({ $0 }) else {
+          throw .refused(reason: "connection closed")
+        }
+        let session = try await negotiation.session()
         if let offered = settings.applicationProtocols.first, session.applicationProtocol == nil {
           throw .insecure(reason: "no application protocol in common, such as \(offered)")
         }

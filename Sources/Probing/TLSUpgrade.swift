@@ -32,9 +32,49 @@ enum TLSUpgrade {
   static func upgrade(
     _ channel: any Channel, to host: String, with settings: TLSSettings, in context: ProbeContext
   ) async throws(ProbeFailure) -> TLSSession {
+    let negotiation: TLSNegotiation
+    do {
+      negotiation = try await channel.eventLoop.submit {
+        TLSNegotiation(on: channel, to: host, with: settings, in: context)
+      }.get()
+    } catch {
+      throw TLSFailure.failure(from: error)
+    }
+    return try await negotiation.session()
+  }
+}
+
+/// A handshake, from the moment when its handlers are in the channel.
+///
+/// Where TLS comes first it must be there before the channel connects, or what an impatient peer
+/// says at once is lost.
+struct TLSNegotiation: Sendable {
+  private let channel: any Channel
+  private let settings: TLSSettings
+  private let presented: EventLoopFuture<TLSHandshake.Presented>
+  private let completed: EventLoopFuture<TLSHandshake.Completed>
+
+  /// Puts TLS first into the channel; the handshake starts as soon as the channel is connected.
+  ///
+  /// To be called on the channel's loop. For the parameters see ``TLSUpgrade``.
+  init(
+    on channel: any Channel, to host: String, with settings: TLSSettings, in context: ProbeContext
+  ) {
+    self.channel = channel
+    self.settings = settings
+    let presented = channel.eventLoop.makePromise(of: TLSHandshake.Presented.self)
+    let completed = channel.eventLoop.makePromise(of: TLSHandshake.Completed.self)
+    self.presented = presented.futureResult
+    self.completed = completed.futureResult
+    TLSHandshake(presented: presented, completed: completed, in: context)
+      .add(to: channel, host: host, settings: settings)
+  }
+
+  /// Verifies the peer and waits for the end of the handshake; may be called once.
+  func session() async throws(ProbeFailure) -> TLSSession {
     do {
       return try await withTaskCancellationHandler {
-        try await handshake(channel, to: host, with: settings, in: context)
+        try await verified()
       } onCancel: {
         channel.close(promise: nil)
       }
@@ -44,19 +84,8 @@ enum TLSUpgrade {
     }
   }
 
-  private static func handshake(
-    _ channel: any Channel, to host: String, with settings: TLSSettings, in context: ProbeContext
-  ) async throws -> TLSSession {
-    let start = NIODeadline.now()
-    let presented = channel.eventLoop.makePromise(of: TLSHandshake.Presented.self)
-    let settled = channel.eventLoop.makePromise(of: String?.self)
-    channel.eventLoop.execute {
-      let handshake = TLSHandshake(
-        presented: presented, settled: settled, deadline: context.deadline,
-        timeout: context.timeout)
-      handshake.add(to: channel, host: host, settings: settings)
-    }
-    let peer = try await presented.futureResult.get()
+  private func verified() async throws -> TLSSession {
+    let peer = try await presented.get()
     let verdict: TLSTrust.Verdict =
       if settings.verifies {
         await settings.trust.judge(peer.chain, at: .wallClock)
@@ -66,12 +95,11 @@ enum TLSUpgrade {
     switch verdict {
     case .trusted(let expiry):
       peer.answer.succeed(.certificateVerified)
-      let applicationProtocol = try await settled.futureResult.get()
-      let duration = NIODeadline.now() - start
-      try demand(settings.leastValidity, of: expiry)
+      let completed = try await completed.get()
+      try Self.demand(settings.leastValidity, of: expiry)
       return TLSSession(
-        duration: .nanoseconds(duration.nanoseconds), certificateExpiry: expiry,
-        applicationProtocol: applicationProtocol)
+        duration: completed.duration, certificateExpiry: expiry,
+        applicationProtocol: completed.applicationProtocol)
     case .untrusted(let reason):
       peer.answer.succeed(.failed)
       throw ProbeFailure.insecure(reason: reason)

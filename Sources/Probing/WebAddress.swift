@@ -91,7 +91,7 @@ struct WebAddress: Hashable, Sendable {
     if authority.first == "[" {
       guard let end = authority.firstIndex(of: "]") else { return nil }
       host = authority[authority.index(after: authority.startIndex)..<end]
-      guard isAddress(host), host.contains(":") else { return nil }
+      guard isAddress(host), host.contains(":"), !host.contains("%") else { return nil }
       let rest = authority[authority.index(after: end)...]
       guard rest.isEmpty || rest.first == ":" else { return nil }
       if rest.count > 1 {
