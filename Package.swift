@@ -47,12 +47,14 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: settings),
-    .target(name: "Lines", dependencies: ["Relais", "Detection", "CLinux"] + nio, swiftSettings: settings),
+    .target(
+      name: "Lines", dependencies: ["Relais", "Detection", "CLinux"] + nio, swiftSettings: settings),
     .target(
       name: "Journal",
       dependencies: [
-        "Relais", "Incidents",
+        "Relais", "Incidents", "CLinux",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: settings),
     .target(

@@ -18,8 +18,10 @@ struct Generation: Sendable {
   /// Makes the checks.
   let runner: CheckRunner
 
+  private let asking: Asking
   private let prober: PathProber
   private let watcher: LineWatcher
+  private let hastened: AsyncStream<(CheckID, Duration)>
   private let tools: Tools
 
   /// What every generation of a station shares.
@@ -59,6 +61,7 @@ struct Generation: Sendable {
     self.watch = watch
     self.tools = tools
     self.hastened = hastened
+    self.asking = asking
     runner = asking.runner(for: configuration.checks) { observation in
       observed(observation)
       await watch.receive(.checked(observation))
@@ -68,11 +71,12 @@ struct Generation: Sendable {
       context: { asking.context(over: $0, timeout: $1) })
     watcher = LineWatcher(
       lines: outlook.lines.map(\.line), boxes: asking.boxReaders,
-      eventLoop: tools.eventLoops.next(),
+      context: { asking.context(over: $0, timeout: $1) }, eventLoop: tools.eventLoops.next(),
       logger: tools.logger)
   }
 
-  private let hastened: AsyncStream<(CheckID, Duration)>
+  /// Makes checks once, side by side, whatever their schedule.
+  func once(_ checks: [ConfiguredCheck]) async -> [CheckReport] { await asking.once(checks) }
 
   /// Watches until cancelled.
   ///

@@ -13,8 +13,10 @@ actor Ledger {
   private enum Entry: Sendable {
     case belief(IncidentKeeper.Input)
     case keeper(IncidentKeeper)
-    case command(Command, Actor, CheckedContinuation<Result<Written, CommandRefusal>, Never>)
+    case command(Command, Incidents.Actor, Answer)
   }
+
+  private typealias Answer = CheckedContinuation<Result<Written, LedgerRefusal>, Never>
 
   /// What a command led to.
   struct Written: Sendable {
@@ -45,7 +47,7 @@ actor Ledger {
 
   /// A ledger over a journal that has been read.
   init(
-    keeper: IncidentKeeper, record: Record, journal: Journal, clock: StationClock,
+    record: Record, journal: Journal, clock: StationClock, keeper: IncidentKeeper,
     eventLoop: any EventLoop, logger: Logger
   ) {
     self.keeper = keeper
@@ -81,8 +83,8 @@ actor Ledger {
 
   /// Carries out a person's command.
   nonisolated func carryOut(
-    _ command: Command, by actor: Actor
-  ) async throws(CommandRefusal) -> Written {
+    _ command: Command, by actor: Incidents.Actor
+  ) async throws(LedgerRefusal) -> Written {
     try await withCheckedContinuation { answer in
       if case .dropped = enter.yield(.command(command, actor, answer)) {
         answer.resume(returning: .failure(.busy))
@@ -90,12 +92,28 @@ actor Ledger {
     }.get()
   }
 
-  private func obey(_ command: Command, by actor: Actor) async -> Result<Written, CommandRefusal> {
+  private func obey(
+    _ command: Command, by actor: Incidents.Actor
+  ) async -> Result<Written, LedgerRefusal> {
+    let bodies: [FactBody]
     do throws(CommandRefusal) {
-      let bodies = try keeper.facts(for: command, by: actor, record: record, at: clock.now)
-      return .success(await write(bodies))
+      bodies = try keeper.facts(
+        for: command.naming(record.incidents.map(\.id)), by: actor, record: record, at: clock.now)
     } catch {
-      return .failure(error)
+      return .failure(.refused(error))
+    }
+    let written = await write(bodies)
+    await carryOut(keeper.receive(.woke, record: record, at: clock.now))
+    return .success(written)
+  }
+
+  /// Folds everything anew, after facts came in from elsewhere.
+  func refold() async {
+    do {
+      record = try await journal.record()
+      hybrid = HybridClock(after: max(hybrid.last, journal.latestTime))
+    } catch {
+      logger.error("The journal cannot be read", metadata: ["reason": "\(error)"])
     }
   }
 
@@ -147,6 +165,42 @@ actor Ledger {
     } catch {
       logger.error("Facts could not be kept", metadata: ["reason": "\(error)"])
       return Written(facts: [], trouble: "\(error)")
+    }
+  }
+}
+
+/// Why the ledger does not do what a person wishes.
+enum LedgerRefusal: Error, CustomStringConvertible {
+  /// The wish makes no sense, and why.
+  case refused(CommandRefusal)
+  /// Too much waits to be written down.
+  case busy
+
+  /// One sentence for the terminal.
+  var description: String {
+    switch self {
+    case .refused(let refusal): refusal.description
+    case .busy: "too much waits to be written down; look at the disk, then try again"
+    }
+  }
+}
+
+extension Command {
+  /// The same command, with an incident that is named by its number alone under its full name.
+  func naming(_ known: [IncidentID]) -> Command {
+    let whole: (IncidentID) -> IncidentID = { id in
+      guard id.name.allSatisfy(\.isNumber) else { return id }
+      let candidates = known.filter { $0.name.hasSuffix("-\(id)") }
+      return candidates.count == 1 ? candidates[0] : id
+    }
+    return switch self {
+    case .update(let id, let text, let phase): .update(whole(id), text: text, phase: phase)
+    case .correctTitle(let id, let text): .correctTitle(whole(id), text)
+    case .correctUpdate(let id, let update, let text): .correctUpdate(whole(id), update, text)
+    case .merge(let id, let other): .merge(whole(id), into: whole(other))
+    case .resolve(let id, let text): .resolve(whole(id), text: text)
+    case .reopen(let id, let text): .reopen(whole(id), text: text)
+    case .open, .setService, .releaseService: self
     }
   }
 }

@@ -54,12 +54,19 @@ public struct Station: Sendable {
       throw StationError.journal(reason: "\(error)")
     }
     let loops = MultiThreadedEventLoopGroup.singleton
+    let ledger: Ledger
+    do throws(JournalError) {
+      ledger = try await Ledger(
+        record: journal.record(), journal: journal, clock: clock,
+        keeper: IncidentKeeper(node: configuration.node, lines: [], services: [], checks: []),
+        eventLoop: loops.next(), logger: logger)
+    } catch {
+      throw StationError.journal(reason: "\(error)")
+    }
     let run = StationRun(
       configuration: configuration, file: file, overrides: overrides, folder: folder,
       logger: logger, clock: clock, journal: journal,
-      ledger: try await Ledger.open(
-        journal, node: configuration.node, calm: configuration.calm, clock: clock,
-        eventLoop: loops.next(), logger: logger))
+      ledger: ledger)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: StationService(run: run, show: show))],

@@ -159,7 +159,8 @@ struct StationRun: Sendable {
   private func obeyHangUp() async {
     for await _ in await UnixSignalsSequence(trapping: .sighup) {
       do {
-        logger.notice("\(try await reload())")
+        let words = try await reload()
+        logger.notice("\(words)")
       } catch {
         logger.error("The old configuration stays", metadata: ["mistakes": "\(error)"])
       }
@@ -179,8 +180,8 @@ struct StationRun: Sendable {
 
   private func listen() async throws {
     let desk = ControlDesk(run: self)
-    try await ControlServer(folder: folder, logger: logger) { request, rest, reply in
-      try await desk.respond(to: request, rest: &rest, reply: reply)
+    try await ControlServer(folder: folder, logger: logger) { request, reply in
+      try await desk.respond(to: request, reply: reply)
     }.run()
   }
 }

@@ -1,6 +1,5 @@
 internal import Incidents
 internal import Journal
-internal import NIOCore
 internal import Relais
 
 /// Answers the commands that come over the local socket.
@@ -17,14 +16,12 @@ struct ControlDesk: Sendable {
   ///
   /// - Parameters:
   ///   - request: what is asked.
-  ///   - rest: the lines that follow the request on its connection.
   ///   - reply: sends one answer.
+  /// - Returns: what takes the lines that follow the request, if any do.
   /// - Throws: what sending an answer throws: the caller has gone away.
   func respond(
-    to request: ControlRequest,
-    rest: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
-    reply: @Sendable (ControlReply) async throws -> Void
-  ) async throws {
+    to request: ControlRequest, reply: @Sendable (ControlReply) async throws -> Void
+  ) async throws -> LineTaker? {
     switch request {
     case .status(let follow):
       try await reply(.status(await run.status()))
@@ -36,9 +33,11 @@ struct ControlDesk: Sendable {
       try await reply(.incidents(incidents.map(IncidentReport.init)))
     case .reload: try await reply(await reload())
     case .check(let names): try await check(names, reply)
-    case .journalVerify, .journalExport, .journalImport, .journalCompact:
-      try await JournalDesk(run: run).respond(to: request, rest: &rest, reply: reply)
+    case .journalImport(let file): return JournalDesk(run: run).taker(of: file)
+    case .journalVerify, .journalExport, .journalCompact:
+      try await JournalDesk(run: run).respond(to: request, reply: reply)
     }
+    return nil
   }
 
   private func follow(_ reply: (ControlReply) async throws -> Void) async throws {
@@ -57,7 +56,7 @@ struct ControlDesk: Sendable {
   }
 
   private func carryOut(_ command: Command, by person: String) async -> ControlReply {
-    do throws(CommandRefusal) {
+    do throws(LedgerRefusal) {
       let written = try await run.ledger.carryOut(
         command, by: .person(person, from: "command line"))
       guard let trouble = written.trouble else {

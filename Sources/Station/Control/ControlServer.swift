@@ -4,16 +4,22 @@ internal import Logging
 internal import NIOCore
 internal import NIOPosix
 
+/// Takes the lines that follow a request, up to an empty one.
+struct LineTaker: Sendable {
+  /// Takes a line; gives the answer where it was the last, or where no more are wanted.
+  var take: @Sendable (ByteBuffer) async -> ControlReply?
+}
+
 /// Listens at the station's local socket and answers commands.
 ///
 /// Only the station's own user and root can connect: the folder is 0700 and the socket 0600.
 struct ControlServer: Sendable {
-  /// Carries out a request that may have lines following it, writing its replies.
+  /// Carries out a request, writing its replies.
+  ///
+  /// Where lines follow the request, what takes them is returned.
   typealias Responder =
-    @Sendable (
-      ControlRequest, _ rest: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
-      _ reply: @Sendable (ControlReply) async throws -> Void
-    ) async throws -> Void
+    @Sendable (ControlRequest, _ reply: @Sendable (ControlReply) async throws -> Void)
+    async throws -> LineTaker?
 
   private let folder: DataFolder
   private let logger: Logger
@@ -55,23 +61,35 @@ struct ControlServer: Sendable {
     return server
   }
 
+  private func begin(
+    _ line: ByteBuffer, _ reply: @Sendable (ControlReply) async throws -> Void
+  ) async throws -> LineTaker? {
+    let request: ControlRequest
+    do {
+      request = try JSONDecoder().decode(ControlRequest.self, from: Data(line.readableBytesView))
+    } catch {
+      try await reply(
+        .refused("the request is not one of this version's: \(error)", isMisuse: true))
+      return nil
+    }
+    return try await respond(request, reply)
+  }
+
   private func serve(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
     do {
       try await connection.executeThenClose { inbound, outbound in
-        var lines = inbound.makeAsyncIterator()
-        guard let line = try await lines.next() else { return }
         let reply: @Sendable (ControlReply) async throws -> Void = { reply in
           try await outbound.write(try ControlClient.line(of: reply))
         }
-        let request: ControlRequest
-        do {
-          request = try JSONDecoder().decode(
-            ControlRequest.self, from: Data(line.readableBytesView))
-        } catch {
-          return try await reply(
-            .refused("the request is not one of this version's: \(error)", isMisuse: true))
+        var taker: LineTaker?
+        for try await line in inbound {
+          if taker == nil {
+            taker = try await begin(line, reply)
+            if taker == nil { return }
+          } else if let answer = await taker?.take(line) {
+            return try await reply(answer)
+          }
         }
-        try await respond(request, &lines, reply)
       }
     } catch {
       logger.debug("A command went away", metadata: ["reason": "\(error)"])

@@ -1,4 +1,5 @@
 internal import Journal
+internal import Logging
 internal import NIOCore
 internal import Relais
 
@@ -28,11 +29,9 @@ struct JournalDesk: Sendable {
   /// The station.
   let run: StationRun
 
-  /// Carries out one request; see ``ControlDesk/respond(to:rest:reply:)``.
+  /// Carries out one request; see ``ControlDesk/respond(to:reply:)``.
   func respond(
-    to request: ControlRequest,
-    rest: inout NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
-    reply: @Sendable (ControlReply) async throws -> Void
+    to request: ControlRequest, reply: @Sendable (ControlReply) async throws -> Void
   ) async throws {
     do throws(JournalError) {
       switch request {
@@ -40,11 +39,8 @@ struct JournalDesk: Sendable {
       case .journalExport:
         try await run.journal.export { line in await send(.line(line), reply) }
         await send(.end, reply)
-      case .journalImport(let file):
-        let words = try await take(&rest, file: file)
-        await send(.done(words, facts: []), reply)
       case .journalCompact: await send(.done(try await compact(), facts: []), reply)
-      case .status, .command, .incidents, .reload, .check: break
+      case .status, .command, .incidents, .reload, .check, .journalImport: break
       }
     } catch {
       try await reply(.refused("\(error)", isMisuse: false))
@@ -69,10 +65,49 @@ struct JournalDesk: Sendable {
       problems: report.missing.map { "missing: \($0)" } + report.problems.map(\.description))
   }
 
+  /// Takes in the lines of an exported file, up to one that is empty.
+  func taker(of file: String) -> LineTaker {
+    let importing = Importing(Importer(into: run.journal, file: file))
+    let ledger = run.ledger
+    return LineTaker { line in
+      do throws(JournalError) {
+        guard line.readableBytes == 0 else {
+          try await importing.take(line)
+          return nil
+        }
+        await ledger.refold()
+        return .done(await importing.words, facts: [])
+      } catch {
+        await ledger.refold()
+        return .refused("\(error)", isMisuse: false)
+      }
+    }
+  }
+
   private func compact() async throws(JournalError) -> String {
     let report = try await run.journal.compact()
     return
       "Freed \(report.freed) of \(report.bytesBefore) bytes: \(report.rollupRows) old rollups, "
       + "\(report.seals) seals covered by later ones, \(report.snapshots) old snapshots."
+  }
+}
+
+/// An import under way.
+private actor Importing {
+  private var importer: Importer
+
+  init(_ importer: Importer) { self.importer = importer }
+
+  func take(_ line: ByteBuffer) async throws(JournalError) {
+    var importer = importer
+    defer { self.importer = importer }
+    try await importer.take(Array(line.readableBytesView) + [UInt8(ascii: "\n")])
+  }
+
+  /// What came of it, for a person.
+  var words: String {
+    let report = importer.report
+    let rest = report.isComplete ? "" : " The file ends early; the rest is missing."
+    return "Took in \(report.added) facts; \(report.alreadyHere) were here already.\(rest)"
   }
 }

@@ -1,3 +1,5 @@
+internal import Logging
+internal import NIOPosix
 internal import Probing
 internal import Relais
 
@@ -22,6 +24,26 @@ public struct OneRound: Sendable {
   /// A round of that configuration's checks.
   public init(configuration: Configuration) {
     self.configuration = configuration
+  }
+
+  /// Makes the checks of those names, all of them where no name is given.
+  ///
+  /// - Parameter names: checks by name.
+  /// - Returns: what came of each, in the order configured.
+  /// - Throws: the names that are not known.
+  public func run(names: [String]) async throws(CheckNameError) -> [CheckReport] {
+    let checks = try Self.choose(names, among: configuration.checks)
+    do {
+      return try await withEchoSockets { echo in
+        let tools = Generation.Tools(
+          clock: StationClock(), echo: echo, eventLoops: MultiThreadedEventLoopGroup.singleton,
+          logger: Logger(label: "relais"))
+        let outlook = Outlook(configuration)
+        return await Asking(outlook: outlook, role: configuration.role, tools: tools).once(checks)
+      }
+    } catch {
+      return []
+    }
   }
 
   /// The checks of those names, all of them where no name is given, in the order configured.

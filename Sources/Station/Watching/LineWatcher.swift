@@ -16,6 +16,8 @@ struct LineWatcher: Sendable {
   var lines: [Line]
   /// Readers of the boxes' own view, by line.
   var boxes: [LineID: any BoxStatusReader]
+  /// What an attempt is given.
+  var context: @Sendable (LineBinding, Duration) -> ProbeContext
   /// Carries the netlink socket.
   var eventLoop: any EventLoop
   /// Where the station's own troubles are told.
@@ -70,9 +72,8 @@ struct LineWatcher: Sendable {
 
   private func ask(_ box: any BoxStatusReader, of line: Line, for watch: Watch) async {
     while !Task.isCancelled {
-      let deadline = NIODeadline.now() + .nanoseconds(Self.boxPeriod.nanoseconds)
       do throws(ProbeFailure) {
-        let status = try await box.read(over: line.binding, by: deadline)
+        let status = try await box.status(in: context(line.binding, Self.boxPeriod))
         await watch.receive(.boxStatus(line.id, isUp: status.isUp, words: status.words))
       } catch {
         logger.debug("The box does not tell", metadata: ["line": "\(line.id)", "why": "\(error)"])

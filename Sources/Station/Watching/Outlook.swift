@@ -36,6 +36,18 @@ struct Outlook: Sendable {
     }
   }
 
+  /// Whether this shows a line that the other does not, or the same line by another way.
+  ///
+  /// A line that is gone from this one is no news: that is how a dead line looks.
+  func improves(on other: Outlook) -> Bool {
+    lines.contains { watched in
+      let before = other.lines.first { $0.line.id == watched.line.id }
+      guard watched.line.device != nil else { return false }
+      return before?.line.gateway != watched.line.gateway
+        || before?.line.source != watched.line.source || before == nil
+    }
+  }
+
   private mutating func look() -> Discovery? {
     do throws(LinesError) {
       return try Discovery.look()
