@@ -23,6 +23,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -43,9 +45,11 @@ let package = Package(
     .target(
       name: "Probing",
       dependencies: ["Relais", "CLinux"] + nio + [
-        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOTLS", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "X509", package: "swift-certificates"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
       ], swiftSettings: settings),
     .target(
       name: "Lines", dependencies: ["Relais", "Detection", "CLinux"] + nio, swiftSettings: settings),
@@ -69,14 +73,66 @@ let package = Package(
     .target(
       name: "Lab",
       dependencies: [
-        "Relais", "Rehearsal", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Relais", "Rehearsal",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ], swiftSettings: settings),
     .executableTarget(
       name: "relais",
       dependencies: [
-        "Relais", "Station", "Rehearsal", "Lab",
+        "Relais", "Incidents", "Station", "Rehearsal", "Lab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: settings),
+
+    .testTarget(name: "RelaisTests", dependencies: ["Relais"], swiftSettings: settings),
+    .testTarget(
+      name: "DetectionTests", dependencies: ["Relais", "Detection"], swiftSettings: settings),
+    .testTarget(
+      name: "IncidentsTests", dependencies: ["Relais", "Detection", "Incidents"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "RehearsalTests", dependencies: ["Relais", "Detection", "Incidents", "Rehearsal"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ProbingTests",
+      dependencies: ["Relais", "Probing", "CLinux"] + nio + [
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "X509", package: "swift-certificates"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ], swiftSettings: settings),
+    .executableTarget(
+      name: "LinesFixture", dependencies: ["Relais", "Detection", "Lines"] + nio,
+      path: "Tests/Fixtures/LinesFixture", swiftSettings: settings),
+    .testTarget(
+      name: "LinesTests",
+      dependencies: ["Relais", "Detection", "Lines", "LinesFixture"] + nio + [
+        .product(name: "Subprocess", package: "swift-subprocess")
+      ], swiftSettings: settings),
+    .target(name: "CDiskFaults", path: "Tests/Fixtures/CDiskFaults"),
+    .executableTarget(
+      name: "JournalWriterFixture",
+      dependencies: [
+        "Relais", "Journal", "CDiskFaults", .product(name: "Logging", package: "swift-log"),
+      ], path: "Tests/Fixtures/JournalWriterFixture", swiftSettings: settings),
+    .testTarget(
+      name: "JournalTests",
+      dependencies: [
+        "Relais", "Incidents", "Journal", "JournalWriterFixture",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ], swiftSettings: settings),
+    .testTarget(
+      name: "LabTests", dependencies: ["Relais", "Rehearsal", "Lab"], swiftSettings: settings),
+    .testTarget(
+      name: "StationTests",
+      dependencies: [
+        "Relais", "Station", "relais", .product(name: "Subprocess", package: "swift-subprocess"),
+      ], swiftSettings: settings),
+    .testTarget(name: "ConventionTests", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6])

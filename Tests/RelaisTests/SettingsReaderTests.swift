@@ -19,7 +19,8 @@ import Testing
     #expect(
       reader.problems == [
         ConfigurationProblem(
-          line: 1, path: "checks.a.hots", found: "an unknown key", allowed: "host (did you mean it?)")
+          line: 1, path: "checks.a.hots", found: "an unknown key",
+          allowed: "host (did you mean it?)")
       ])
   }
 
@@ -39,7 +40,8 @@ import Testing
       path: "")
     #expect(reader.integer("port", in: 1...65_535, default: 80) == 80)
     #expect(reader.flag("on", default: true))
-    #expect(reader.duration("every", in: .zero...(.seconds(9)), default: .seconds(3)) == .seconds(3))
+    #expect(
+      reader.duration("every", in: .zero...(.seconds(9)), default: .seconds(3)) == .seconds(3))
     #expect(reader.problems.count == 3)
   }
 

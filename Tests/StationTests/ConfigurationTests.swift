@@ -108,10 +108,11 @@ import Testing
   @Test("refuses a line with a single anchor")
   func singleAnchor() {
     let found = problems("lines:\n  fibre:\n    anchors: [192.0.2.1]\n")
-    #expect(found == [
-      "relais.yaml:3: lines.fibre.anchors: found a single anchor; allowed: at least two: one silent "
-        + "host must never pass for a dead line"
-    ])
+    #expect(
+      found == [
+        "relais.yaml:3: lines.fibre.anchors: found a single anchor; allowed: at least two: one silent "
+          + "host must never pass for a dead line"
+      ])
   }
 
   @Test(

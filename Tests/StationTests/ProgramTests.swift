@@ -1,0 +1,144 @@
+import FoundationEssentials
+import Subprocess
+import Testing
+
+/// The program as people use it, from a terminal.
+@Suite(
+  "The program", .serialized,
+  .enabled(if: Office.canBeMade, "network namespaces need root"))
+struct ProgramTests {
+  private static let quiet = """
+    node: desk
+    listen: 127.0.0.1:18081
+    services:
+      page: {title: {fr: "La page", en: "The page"}}
+    checks:
+      self:
+        {probe: http, url: "http://127.0.0.1:18081/healthz", contains: ok, service: page, every: 1s}
+    """
+
+  @Test("says that all is well, with exit code 0")
+  func well() async throws {
+    try await Office.with(Self.quiet) { office in
+      try await office.until("the check is ok") {
+        try await office.ask("status").output.contains("1 of 1 answer")
+      }
+      #expect(try await office.ask("status").code == 0)
+      let check = try await office.ask("check")
+      #expect(check.code == 0)
+      #expect(check.output.contains("self") && check.output.contains("200"))
+      let health = try await Program.run([
+        "ip", "netns", "exec", office.space, "curl", "-s", "http://127.0.0.1:18081/metrics",
+      ])
+      #expect(health.output.contains("relais_check_up{check=\"self\"} 1"))
+    }
+  }
+
+  @Test("opens an incident for a service that fails, ends with 1, and closes it when it recovers")
+  func failing() async throws {
+    let yaml = """
+      node: desk
+      listen: 127.0.0.1:18081
+      incidents: {calm: 10s}
+      services:
+        page: {title: {fr: "La page", en: "The page"}}
+      checks:
+        page: {probe: tcp, host: 127.0.0.1, port: 18099, service: page, every: 1s, retry: 200ms}
+      """
+    try await Office.with(yaml) { office in
+      try await office.until("an incident is open") {
+        try await office.ask("incident").output.contains("desk-1")
+      }
+      #expect(try await office.ask("status").code == 1)
+      #expect(try await office.ask("check").output.contains("refused"))
+      let shown = try await office.ask("incident", "show", "1")
+      #expect(shown.output.contains("takes down: page"))
+    }
+  }
+
+  @Test("keeps its configuration when the new one is wrong, and tells every mistake")
+  func reload() async throws {
+    try await Office.with(Self.quiet) { office in
+      try office.write(Self.quiet + "\nlisten: nowhere\nchecks: {}\n")
+      let refused = try await office.ask("reload")
+      #expect(refused.code == 2)
+      #expect(refused.errors.contains("the old configuration stays in force"))
+      #expect(try await office.ask("check").output.contains("self"))
+      try office.write(Self.quiet.replacing("self:", with: "another:"))
+      #expect(try await office.ask("reload").code == 0)
+      try await office.until("the new check is there") {
+        try await office.ask("check").output.contains("another")
+      }
+    }
+  }
+
+  @Test("takes a person's word on incidents and services, and keeps every step")
+  func people() async throws {
+    try await Office.with(Self.quiet) { office in
+      let opened = try await office.ask(
+        "incident", "open", "--en", "Courier late", "--fr", "Coursier en retard", "--service",
+        "page=degraded_performance", "--as", "Ada")
+      #expect(opened.code == 0)
+      #expect(
+        try await office.ask("incident", "update", "1", "--en", "Tomorrow", "--as", "Ada").code == 0
+      )
+      #expect(
+        try await office.ask(
+          "incident", "correct", "1", "--en", "The day after", "--update", "desk-1"
+        ).code == 0)
+      let unknown = try await office.ask("incident", "resolve", "7")
+      #expect(unknown.code == 2)
+      #expect(unknown.errors.contains("there is no incident 7"))
+      #expect(unknown.errors.contains("desk-1"))
+      #expect(try await office.ask("incident", "resolve", "desk-1").code == 0)
+      let shown = try await office.ask("incident", "show", "1").output
+      for words in ["Courier late", "Coursier en retard", "The day after", "resolved", "Ada"] {
+        #expect(shown.contains(words), "\(words)")
+      }
+      #expect(try await office.ask("incident", "service", "page", "major_outage").code == 0)
+      #expect(try await office.ask("status").output.contains("set by a person"))
+      #expect(try await office.ask("incident", "service", "page", "--release").code == 0)
+      #expect(try await office.ask("journal", "verify").output.contains("The journal is sound"))
+    }
+  }
+
+  @Test("goes on after it was killed with all that it had acknowledged")
+  func killed() async throws {
+    try await Office.with(Self.quiet) { office in
+      for number in 1...5 {
+        #expect(try await office.ask("incident", "open", "--en", "Number \(number)").code == 0)
+      }
+      office.kill()
+      try await office.until("nobody answers") { try await office.ask("status").code == 2 }
+      try await office.running { _ in
+        let list = try await office.ask("incident").output
+        for number in 1...5 { #expect(list.contains("Number \(number)")) }
+        #expect(try await office.ask("journal", "verify").code == 0)
+      }
+    }
+  }
+
+  @Test(
+    "ends with 2 and says what to write instead",
+    arguments: [
+      (["status", "--data", "/nonexistent"], "no station is running on /nonexistent"),
+      (["frobnicate"], "frobnicate"), (["run", "--role", "pope"], "role"),
+      (["rehearse", "nosuch"], "no scenario is called nosuch"),
+      (["lint", "/nonexistent.yaml"], "no file that can be read"),
+      (["rehearse"], "Name one scenario"),
+    ])
+  func misuse(words: [String], saying: String) async throws {
+    let result = try await Program.run([Program.path] + words)
+    #expect(result.code == 2)
+    #expect(result.errors.contains(saying), "\(result.errors)")
+  }
+
+  @Test("rehearses the same story for the same seed")
+  func rehearsal() async throws {
+    let first = try await Program.run([Program.path, "rehearse", "access", "--seed", "3", "--json"])
+    let again = try await Program.run([Program.path, "rehearse", "access", "--seed", "3", "--json"])
+    #expect(first.code == 0)
+    #expect(first.output == again.output)
+    #expect(first.output.contains("\"scenario\":\"access\""))
+  }
+}
