@@ -42,14 +42,15 @@ func dial(
 }
 
 /// Connects as ``dial(_:in:configure:)``, runs the body, and closes the connection whatever happens,
-/// also when the task is cancelled or the deadline passes while the body still waits.
+/// also when the task is cancelled, or the deadline has passed and the body still waits.
 func withConnection<Success: Sendable>(
   to addresses: [SocketAddress], in context: ProbeContext,
   configure: @escaping @Sendable (any Channel) throws -> Void = { _ in },
   _ body: (any Channel) async throws(ProbeFailure) -> Success
 ) async throws(ProbeFailure) -> Success {
   let channel = try await dial(addresses, in: context, configure: configure)
-  let expiry = channel.eventLoop.scheduleTask(deadline: context.deadline) {
+  // A body that keeps the deadline by itself knows what it was waiting for: leave it the word.
+  let expiry = channel.eventLoop.scheduleTask(deadline: context.deadline + .milliseconds(100)) {
     channel.close(promise: nil)
   }
   defer {
