@@ -15,9 +15,7 @@ extension LineDetector {
     let gap = arrival - lastReplyAt
     lastReplyAt = max(lastReplyAt, arrival)
     evidence.answered(sentAt: slot.sentAt)
-    if slot.fate == .lost || slot.fate == .lostUnscored {
-      quality.excuse(scored: slot.fate == .lost)
-    }
+    if slot.fate == .lost { quality.excuse(slot.score) }
     if isTrusted { learn(roundTrip, from: slot) }
     anchors[Int(slot.anchor)].answered(at: now)
     endEpisode(at: arrival)
@@ -32,8 +30,7 @@ extension LineDetector {
   private mutating func learn(_ roundTrip: Nanoseconds, from slot: ProbeSlots.Slot) {
     let index = Int(slot.anchor)
     if !slot.isTrial {
-      quality.replied(
-        after: roundTrip, isSlow: Double(roundTrip) > anchors[index].roundTrips.slowness)
+      quality.replied(after: roundTrip, isSlow: anchors[index].roundTrips.isSlow(roundTrip))
     }
     anchors[index].roundTrips.learn(roundTrip, isCalm: standing == .up && outage == nil)
   }
@@ -76,7 +73,7 @@ extension LineDetector {
     changeRhythm()
   }
 
-  /// An error came at once. It says nothing of the line if this program may not ask at all.
+  /// An error came at once; it says nothing of the line if this program may not ask at all.
   mutating func refused(_ number: UInt64, _ failure: ProbeFailure) {
     guard slots.holds(number) else { return }
     let slot = slots[number]
@@ -116,7 +113,7 @@ extension LineDetector {
     changeRhythm()
   }
 
-  /// The watcher came late. What was under way says less; after a real pause, nothing.
+  /// The watcher came late: what was under way says less; after a real pause, nothing.
   mutating func wasLate(by lateness: Nanoseconds) {
     pauses.wasLate(by: lateness, at: now)
     trustedSince = now

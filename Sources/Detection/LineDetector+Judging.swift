@@ -67,7 +67,7 @@ extension LineDetector {
         scoreLoss(of: slot, number: firstUnscored)
       case .answered:
         if !slot.isTrial, outage == nil { scoreArrival() }
-      case .void, .lost, .lostUnscored:
+      case .void, .lost:
         break
       }
       if slot.isSteady, outage == nil, ledger.countSteady() {
@@ -92,35 +92,43 @@ extension LineDetector {
         nextTrialAt = min(nextTrialAt, now + timing.setAsidePeriod)
       }
     }
-    guard outage == nil else { return slots.set(.lostUnscored, of: number) }
-    let isScored = quality.missed(mayBeAnchor: anchors[index].isDoubtful)
-    slots.set(isScored ? .lost : .lostUnscored, of: number)
-    if standing == .up, !anchors[index].isDoubtful {
-      ledger.countFate(isLoss: quality.isFirstOfRun)
-    }
+    // A loss that may be its anchor's own fault is no loss of the line.
+    guard outage == nil, !anchors[index].isDoubtful else { return slots.set(.lost, of: number) }
+    let score = quality.missed()
+    slots.lose(number, score: score)
+    if standing == .up { ledger.countFate(isLoss: score.isLight) }
   }
 
   // MARK: - What that means
 
   /// How long the silence under way must last for DOWN, now.
   func patience(with episode: SilentEpisode) -> Nanoseconds {
+    // A line that has not answered since the start may still be coming up, as after a boot.
+    let base =
+      standing == .unknown ? max(episode.threshold, timing.maximumThreshold) : episode.threshold
     let stretch = pauses.stretch(at: now)
     let isShared = isControlSilent && now - controlAnsweredAt < timing.slotLifetime
-    guard isShared || stretch > 1 else { return episode.threshold }
-    let factor = stretch * (isShared ? settings.sharedSilenceFactor : 1)
-    return Nanoseconds(Double(episode.threshold) * factor)
+    guard isShared || stretch > 1 else { return base }
+    return Nanoseconds(Double(base) * stretch * (isShared ? settings.sharedSilenceFactor : 1))
+  }
+
+  /// When evidence that came then counts: soon, but on a line that has not answered since the start
+  /// only after the longest wait.
+  func weighed(_ since: Nanoseconds) -> Nanoseconds {
+    guard standing == .unknown, outage == nil else { return since + timing.evidenceDelay }
+    return max(since + timing.evidenceDelay, standingSince + timing.maximumThreshold)
   }
 
   /// Declares the line down if evidence or silence say so.
   mutating func judgeSilence() {
     guard now >= graceEnd, !evidence.isSilent || episode != nil else { return }
-    if let (reason, since) = evidence.standing, now - since >= timing.evidenceDelay {
+    if let (reason, since) = evidence.standing, now >= weighed(since) {
       guard outage != nil else { return declareDown(since: since, reason) }
       outage?.reason = reason
     }
     guard outage == nil, let episode else { return }
     let needed = settings.anchorsForDown
-    if episode.refusedAnchors.nonzeroBitCount >= needed {
+    if episode.refusedAnchors.nonzeroBitCount >= needed, now >= weighed(episode.start) {
       return declareDown(
         since: episode.start, episode.isUnrouted ? .unrouted : .gatewayRefuses)
     }

@@ -95,10 +95,11 @@ extension LineDetector {
       consider(episode.start + patience(with: episode))
       consider(episode.start + timing.maximumThreshold)
       consider(episode.start + timing.steerAfter)
+      consider(weighed(episode.start))
       consider(graceEnd)
     }
     if !evidence.isSilent, outage == nil, let since = evidence.standing?.since {
-      consider(since + timing.evidenceDelay)
+      consider(weighed(since))
       consider(graceEnd)
     }
     if isSteering { consider(calmSince + timing.steerBackAfter) }

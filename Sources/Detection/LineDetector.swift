@@ -12,9 +12,10 @@ public import Relais
 ///   or carrier, route, box or gateway say so. It ends when replies have come for two seconds without
 ///   a gap of 0.6 s, six of them to probes sent since: some 2.5 s after a repair.
 /// - DEGRADED: losses or slow replies beyond the line's usual (``LineQuality``). They never make it
-///   DOWN. It clears after 15 s of quick replies, or some 45 to 90 s without unusual loss.
+///   DOWN. It clears after 15 s of quick replies, or some 90 s without unusual loss.
 ///
-/// A line with a single anchor is never DOWN by silence: it cannot be told from its anchor.
+/// Nothing is judged in the first five seconds, nor after a pause of the watcher; a line that has not
+/// answered since the start is given ten. A line with a single anchor is never DOWN by silence: it cannot be told from its anchor.
 ///
 /// Feed it `woke` once to start it; then every event at once, and `woke` at the newest instant asked
 /// for (earlier ones do no harm). The same events give the same directives.
@@ -134,9 +135,7 @@ public struct LineDetector: Sendable {
 
   /// A detector of a line that nobody has asked yet, with what was learned of it before.
   ///
-  /// - Parameters:
-  ///   - anchors: the ways to its anchors, at most ``maximumAnchors``.
-  ///   - firstSlot: the number of the first probe; later ones count up from it.
+  /// Of its anchors at most ``maximumAnchors`` are asked. Its probes are numbered from `firstSlot` on.
   public init(
     line: LineID, anchors: [PathID], isMetered: Bool, history: LineHistory,
     settings: LineDetectorSettings, firstSlot: UInt64, at instant: Instant
@@ -204,15 +203,26 @@ public struct LineDetector: Sendable {
   mutating func publish(into directives: inout [Directive]) {
     let (state, since, kind) = current
     guard state != belief.state || since != belief.since.nanoseconds || kind != publishedKind
-    else { return }
+    else {
+      // What is said of a line that stays degraded keeps up with it, without being told again.
+      if state == .degraded, now - reasonedAt > Self.reasonPeriod { renewReason(kind) }
+      return
+    }
     publishedKind = kind
     belief.state = state
     belief.since = Instant(nanoseconds: since)
-    belief.reason = reason(for: kind)
+    renewReason(kind)
     directives.append(.changed(belief))
   }
 
+  private mutating func renewReason(_ kind: Kind) {
+    belief.reason = reason(for: kind)
+    reasonedAt = now
+  }
+
+  private static let reasonPeriod: Nanoseconds = 5_000_000_000
   private var publishedKind = Kind.none
+  private var reasonedAt = Nanoseconds.longAgo
 }
 
 extension LineDetector {

@@ -3,7 +3,7 @@ public import Relais
 /// What a line has taught the detector about itself; kept across restarts.
 ///
 /// It is small and bounded whatever the line does: sums, one histogram of silences, and the usual
-/// round trip of at most ``maximumAnchors`` anchors. Everything decays with a half-life of 30 days
+/// round trip of at most ``maximumAnchors`` anchors. Everything decays with a half-life of 90 days
 /// of watching, so that a mended line is trusted again and a worn one is not.
 public struct LineHistory: Hashable, Sendable, Codable {
   /// The most anchors that are remembered.
@@ -13,7 +13,7 @@ public struct LineHistory: Hashable, Sendable, Codable {
   /// Silences from here on, in seconds, count as real outages and teach nothing about bursts.
   public static let longestSilence = 10.0
   /// Half of what was learned is forgotten after this many seconds of watching at full rate.
-  public static let halfLife = 30 * 86_400.0
+  public static let halfLife = 90 * 86_400.0
   /// Classes of the histogram, evenly spaced in the logarithm of the length.
   static let classes = 64
 
@@ -30,7 +30,7 @@ public struct LineHistory: Hashable, Sendable, Codable {
   private(set) var histogram = [Double](repeating: 0, count: Self.classes)
   /// Probes whose fate is known.
   public private(set) var probes = 0.0
-  /// Losses, the second and later ones of a run not counted.
+  /// Losses, the second and later ones of a cluster not counted.
   public private(set) var losses = 0.0
   /// The usual round trip of each anchor, in seconds, in the order in which they were met.
   public private(set) var roundTrips: [AnchorRoundTrip] = []
@@ -38,9 +38,9 @@ public struct LineHistory: Hashable, Sendable, Codable {
   /// The history of a line never watched before.
   public init() {}
 
-  /// The share of probes that a sound day of this line loses, 0…1; near 0.2 % until some thousand
-  /// probes have told.
-  public var lossShare: Double { (losses + 2) / (probes + 1_000) }
+  /// The share of probes that begin a cluster of losses on a sound day of this line, 0…1; near
+  /// 0.5 % until some thousand probes have told.
+  public var lossShare: Double { (losses + 10) / (probes + 2_000) }
 
   /// The usual round trip to an anchor, in seconds; nil if it has not been asked yet.
   public func roundTrip(of anchor: PathID) -> Double? {

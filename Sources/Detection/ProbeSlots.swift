@@ -9,10 +9,8 @@ struct ProbeSlots: Sendable {
     case open
     /// Past its timeout.
     case overdue
-    /// Past its timeout, and scored as lost.
+    /// Lost: no reply for so long that it counted as such.
     case lost
-    /// Past its timeout, and lost without a score: one of a run.
-    case lostUnscored
     /// Says nothing about the line: the watcher was away, or the anchor is set aside.
     case void
     /// Answered, in time or late.
@@ -29,6 +27,8 @@ struct ProbeSlots: Sendable {
     var anchor: Int32 = 0
     /// What became of it.
     var fate: Fate = .void
+    /// What it added to the sums when it was lost.
+    var score = LineQuality.Score()
     /// Whether it was one of the steady ones, not of a burst.
     var isSteady = false
     /// Whether it only looks if an anchor that was set aside is back.
@@ -61,6 +61,12 @@ struct ProbeSlots: Sendable {
   /// Changes what became of the probe of that number, which must be held.
   mutating func set(_ fate: Fate, of number: UInt64) {
     slots[Int(truncatingIfNeeded: number & (Self.capacity - 1))].fate = fate
+  }
+
+  /// Notes that the probe of that number, which must be held, was lost, and what that added.
+  mutating func lose(_ number: UInt64, score: LineQuality.Score) {
+    self[number].fate = .lost
+    self[number].score = score
   }
 
   /// Makes the probe of that number, which must be held, due at once.
@@ -107,7 +113,7 @@ struct ProbeSlots: Sendable {
       let slot = self[number]
       guard slot.sentAt >= start else { break }
       switch slot.fate {
-      case .lost, .lostUnscored:
+      case .lost:
         lost += 1
         known += 1
       case .answered where !slot.isTrial: known += 1

@@ -10,18 +10,22 @@ struct RoundTripEstimator: Sendable {
 
   /// The usual round trip in nanoseconds, near the shortest; nil before the first reply.
   private(set) var base: Double?
-  /// A reply slower than this, in nanoseconds, is slow: max(300 ms, 5 × usual).
-  private(set) var slowness = 300e6
   /// When a probe sent now is overdue, in nanoseconds after its sending.
   private(set) var timeout = Self.longestTimeout
   private var smoothed = 0.0
   private var variation = 0.0
   private var hasSample = false
+  private var slowness = 300e6
 
   /// An estimator that knows the usual round trip, in seconds, from earlier, or nothing.
   init(base seconds: Double?) {
     base = seconds.map { min(max($0, 0), 60) * 1e9 }
     updateSlowness()
+  }
+
+  /// Whether a reply is slow: later than max(300 ms, 5 × usual), which the first of all sets.
+  func isSlow(_ roundTrip: Nanoseconds) -> Bool {
+    base != nil && Double(roundTrip) > slowness
   }
 
   /// Learns from a reply; `isCalm` is whether the line is neither degraded nor down, without which
