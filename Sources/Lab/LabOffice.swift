@@ -60,30 +60,16 @@ public struct LabOffice: Sendable {
         calls:
           title: {en: Calls, fr: Les appels}
       checks:
-        shop:
-          probe: http
-          url: http://\(LabServers.shopName)/
-          contains: \(LabServers.shopGreeting)
-          service: site
-          line: \(lines[0])
-          \(pace)
-        \(trunk(over: lines[0]))
-        \(trunk(over: lines[1]))
+        shop: {probe: http, \(shop), line: \(lines[0]), service: site, \(pace)}
+        trunk: {probe: sip, \(trunk), line: \(lines[0]), service: calls, \(pace)}
+        trunk-over-backup: {probe: sip, \(trunk), line: \(lines[1]), \(pace)}
       """
   }
 
-  private static func trunk(over line: LineID) -> String {
-    """
-    trunk-\(line):
-          probe: sip
-          host: \(LabPlan.address(of: .sip))
-          service: calls
-          line: \(line)
-          \(pace)
-    """
-  }
-
-  private static let pace = "every: 5s\n      timeout: 2s\n      retry: 1s"
+  private static let shop =
+    "url: http://\(LabServers.shopName)/, contains: \(LabServers.shopGreeting)"
+  private static let trunk = "host: \(LabPlan.address(of: .sip))"
+  private static let pace = "every: 5s, timeout: 2s, retry: 1s"
 
   private static let anchorAddresses = [LabSpace.anchor1, .anchor2, .anchor3]
     .map(LabPlan.address(of:))
