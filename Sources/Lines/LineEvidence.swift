@@ -62,6 +62,10 @@ extension NetworkSnapshot {
       }
   }
 
+  private var namesByIndex: [Int32: String] {
+    Dictionary(devices.map { ($0.index, $0.name) }, uniquingKeysWith: { first, _ in first })
+  }
+
   private struct NamedAddress: Hashable {
     var device: String
     var address: IPAddress
@@ -73,14 +77,16 @@ extension NetworkSnapshot {
   }
 
   private var namedAddresses: [NamedAddress] {
-    addresses.filter(\.isGlobal).compactMap { address in
-      device(address.device).map { NamedAddress(device: $0.name, address: address.address) }
+    let names = namesByIndex
+    return addresses.filter(\.isGlobal).compactMap { address in
+      names[address.device].map { NamedAddress(device: $0, address: address.address) }
     }
   }
 
   private var namedRoutes: [NamedRoute] {
-    defaultRoutes.compactMap { route in
-      device(route.device).map { NamedRoute(device: $0.name, route: route) }
+    let names = namesByIndex
+    return defaultRoutes.compactMap { route in
+      names[route.device].map { NamedRoute(device: $0, route: route) }
     }
   }
 }
