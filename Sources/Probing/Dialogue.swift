@@ -1,5 +1,6 @@
 import NIOCore
 import Relais
+import Synchronization
 
 /// A connection over which two sides speak in turns: send, wait for a whole message, send again.
 ///
@@ -75,24 +76,25 @@ func withDialogue<Success: Sendable>(
   to addresses: [SocketAddress], in context: ProbeContext, limit: Int,
   _ body: (Dialogue) async throws(ProbeFailure) -> Success
 ) async throws(ProbeFailure) -> Success {
+  // Kept outside the pipeline, which lets go of it when a peer speaks and hangs up at once.
+  let latest = LatestInbox()
   let configure: @Sendable (any Channel) throws -> Void = { channel in
-    try channel.pipeline.syncOperations.addHandler(DialogueInbox(limit: limit))
+    let inbox = DialogueInbox(limit: limit)
+    try channel.pipeline.syncOperations.addHandler(inbox)
+    latest.set(NIOLoopBound(inbox, eventLoop: channel.eventLoop))
   }
   return try await withConnection(to: addresses, in: context, configure: configure) {
     channel throws(ProbeFailure) in
-    let inbox: NIOLoopBound<DialogueInbox>
-    do {
-      inbox = try await channel.eventLoop.submit {
-        NIOLoopBound(
-          try channel.pipeline.syncOperations.handler(type: DialogueInbox.self),
-          eventLoop: channel.eventLoop)
-      }.get()
-    } catch {
-      // The peer has closed the connection already, which took the handler away.
-      throw .refused(reason: "connection closed")
-    }
+    guard let inbox = latest.get() else { throw .refused(reason: "connection closed") }
     return try await body(Dialogue(channel: channel, context: context, inbox: inbox))
   }
+}
+
+/// The inbox of the connection set up last: the one that stands when dialling is done.
+private final class LatestInbox: Sendable {
+  private let inbox = Mutex<NIOLoopBound<DialogueInbox>?>(nil)
+  func set(_ new: NIOLoopBound<DialogueInbox>) { inbox.withLock { $0 = new } }
+  func get() -> NIOLoopBound<DialogueInbox>? { inbox.withLock { $0 } }
 }
 
 /// Keeps what the peer says until somebody waits for it, up to a limit.

@@ -189,7 +189,9 @@ final class EchoSocket {
 
   private func refuse(_ sequence: UInt16, errno code: CInt) {
     // A device or address that has come back may have another index: only a new socket finds it.
-    if [ENODEV, ENXIO, ENETDOWN, EINVAL, EADDRNOTAVAIL, EBADF].contains(code) { isStale = true }
+    let isGone = [ENODEV, ENXIO, ENETDOWN, EINVAL, EADDRNOTAVAIL, EBADF].contains(code)
+    // IPv6 has no other word for a device that is gone.
+    if isGone || (code == ENETUNREACH && route.binding.device != nil) { isStale = true }
     guard let echo = pending.removeValue(forKey: sequence) else { return }
     echo.fail(
       ProbeFailure(

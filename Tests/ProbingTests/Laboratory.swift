@@ -64,43 +64,119 @@ final class Laboratory: Sendable {
     try await pool.shutdownGracefully()
   }
 
-  private func build() throws {
-    for part in ["near", "router", "far"] {
-      try Self.must(["ip", "netns", "add", name(part)])
-      try inside(part, "ip link set lo up")
-      try inside(part, "sysctl -qw net.ipv6.conf.default.accept_dad=0")
+  /// Answers every echo in a namespace with a stranger's reply and then with a cut one.
+  func withLiar(in part: String, _ body: () async throws -> Void) async throws {
+    let path = "/run/netns/\(name(part))"
+    let pool = NIOThreadPool(numberOfThreads: 1)
+    pool.start()
+    let isDone = MutexBox(false)
+    let (readiness, ready) = AsyncStream.makeStream(of: Void.self)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await pool.runIfActive {
+          defer { ready.finish() }
+          try Self.lie(in: path, until: isDone) { ready.finish() }
+        }
+      }
+      defer { isDone.change { $0 = true } }
+      for await _ in readiness {}
+      try await body()
     }
-    try join(
-      "near", "n0", "198.18.0.1/24", "fd00:18:0::1/64", "router", "r0", "198.18.0.2/24",
-      "fd00:18:0::2/64")
-    try join(
-      "router", "r1", "198.18.1.2/24", "fd00:18:1::2/64", "far", "f0", "198.18.1.1/24",
-      "fd00:18:1::1/64")
-    for (part, near) in [("near", "198.18.0.2"), ("far", "198.18.1.2")] {
-      try inside(part, "ip route add default via \(near)")
-    }
-    try inside("near", "ip -6 route add default via fd00:18:0::2")
-    try inside("far", "ip -6 route add default via fd00:18:1::2")
-    try inside("router", "sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1")
-    try inside("router", "ip route add unreachable 198.18.2.0/24")
-    try inside("router", "ip route add blackhole 198.18.3.0/24")
-    try inside("router", "ip -6 route add unreachable fd00:18:2::/64")
-    try inside("router", "sysctl -qw net.ipv6.icmp.ratelimit=0")
+    try await pool.shutdownGracefully()
   }
 
-  private func join(
-    _ a: String, _ deviceA: String, _ a4: String, _ a6: String,
-    _ b: String, _ deviceB: String, _ b4: String, _ b6: String
+  private static func lie(
+    in path: String, until isDone: MutexBox<Bool>, whenReady: () -> Void
   ) throws {
-    try Self.must([
-      "ip", "link", "add", deviceA, "netns", name(a), "type", "veth", "peer", "name", deviceB,
-      "netns", name(b),
-    ])
-    for (part, device, v4, v6) in [(a, deviceA, a4, a6), (b, deviceB, b4, b6)] {
-      try inside(part, "ip address add \(v4) dev \(device)")
-      try inside(part, "ip address add \(v6) dev \(device) nodad")
-      try inside(part, "ip link set \(device) up")
+    let space = open(path, O_RDONLY | O_CLOEXEC)
+    defer { close(space) }
+    guard clinux_enter_network(space) == 0 else { throw Failed("setns \(path)") }
+    let raw = socket(AF_INET, CInt(SOCK_RAW.rawValue), CInt(IPPROTO_ICMP))
+    defer { close(raw) }
+    var patience = timeval(tv_sec: 0, tv_usec: 50_000)
+    setsockopt(raw, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    whenReady()
+    var packet = [UInt8](repeating: 0, count: 1_500)
+    while !isDone.value {
+      var peer = sockaddr_in()
+      var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+      let length = withUnsafeMutablePointer(to: &peer) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          recvfrom(raw, &packet, packet.count, 0, $0, &size)
+        }
+      }
+      guard length >= 36, packet[20] == 8 else { continue }
+      var stranger = Array(packet[20..<length])
+      (stranger[0], stranger[8]) = (0, stranger[8] ^ 1)
+      for reply in [stranger, [0, 0, 0, 0] + packet[24..<28]] {
+        let checked = Self.checksummed(reply)
+        withUnsafePointer(to: &peer) {
+          _ = $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            sendto(raw, checked, checked.count, 0, $0, size)
+          }
+        }
+      }
     }
+  }
+
+  private static func checksummed(_ message: [UInt8]) -> [UInt8] {
+    var message = message
+    (message[2], message[3]) = (0, 0)
+    var sum = stride(from: 0, to: message.count, by: 2).reduce(UInt32(0)) {
+      $0 + UInt32(message[$1]) << 8 + UInt32(message[$1 + 1])
+    }
+    while sum >> 16 != 0 { sum = sum & 0xFFFF + sum >> 16 }
+    (message[2], message[3]) = (UInt8(~sum >> 8 & 255), UInt8(~sum & 255))
+    return message
+  }
+
+  /// Joins `near` to `router`, with their addresses and ways.
+  func joinNear() throws {
+    try script(Self.joiningNear)
+  }
+
+  private static let joiningNear = """
+    ip link add n0 netns $near type veth peer name r0 netns $router
+    ip -n $near address add 198.18.0.1/24 dev n0
+    ip -n $near address add fd00:18:0::1/64 dev n0 nodad
+    ip -n $near link set n0 up
+    ip -n $router address add 198.18.0.2/24 dev r0
+    ip -n $router address add fd00:18:0::2/64 dev r0 nodad
+    ip -n $router link set r0 up
+    ip -n $near route replace default via 198.18.0.2
+    ip -n $near -6 route replace default via fd00:18:0::2
+    """
+
+  private func build() throws {
+    try script(
+      """
+      for space in $near $router $far; do
+        ip netns add $space
+        ip -n $space link set lo up
+      done
+      ip netns exec $router sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
+        net.ipv6.icmp.ratelimit=0
+      \(Self.joiningNear)
+      ip link add r1 netns $router type veth peer name f0 netns $far
+      ip -n $router address add 198.18.1.2/24 dev r1
+      ip -n $router address add fd00:18:1::2/64 dev r1 nodad
+      ip -n $router link set r1 up
+      ip -n $far address add 198.18.1.1/24 dev f0
+      ip -n $far address add fd00:18:1::1/64 dev f0 nodad
+      ip -n $far link set f0 up
+      ip -n $far route add default via 198.18.1.2
+      ip -n $far -6 route add default via fd00:18:1::2
+      ip -n $router route add unreachable 198.18.2.0/24
+      ip -n $router route add blackhole 198.18.3.0/24
+      ip -n $router -6 route add unreachable fd00:18:2::/64
+      ip -n $router -6 route add blackhole fd00:18:3::/64
+      """)
+  }
+
+  /// Runs shell commands that know the namespaces as `$near`, `$router` and `$far`.
+  private func script(_ commands: String) throws {
+    let names = ["near", "router", "far"].map { "\($0)=\(name($0))" }.joined(separator: "; ")
+    try Self.must(["sh", "-e", "-c", "\(names)\n\(commands)"])
   }
 
   private func remove() {
