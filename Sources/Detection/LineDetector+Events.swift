@@ -56,12 +56,10 @@ extension LineDetector {
     if outage?.recoveringSince == nil || gap > timing.recoveryGap {
       outage?.recoveringSince = arrival
       outage?.replies = 0
-      outage?.anchors = 0
       changeRhythm()
     }
     guard let since = outage?.recoveringSince, slot.sentAt >= since else { return }
     outage?.replies += 1
-    outage?.anchors |= 1 << UInt64(slot.anchor)
     guard let outage, arrival - since >= timing.recovery,
       outage.replies >= settings.repliesForRecovery, evidence.standing == nil
     else { return }
@@ -100,10 +98,16 @@ extension LineDetector {
     }
   }
 
+  /// Takes note of evidence; what is bad is held against a probe sent at once.
+  mutating func weigh(_ isGood: Bool, _ note: (inout HardEvidence, Nanoseconds) -> Void) {
+    note(&evidence, now)
+    if !isGood, outage == nil, !anchors.isEmpty { nextProbeAt = now }
+  }
+
   /// The other lines reach the anchors, or have ceased to.
   mutating func controlGroup(isAnswering: Bool) {
-    if isAnswering || !isControlSilent { controlAnsweredAt = now }
-    isControlSilent = !isAnswering
+    if isAnswering || isControlAnswering { controlAnsweredAt = now }
+    isControlAnswering = isAnswering
   }
 
   /// Somebody needs the line, or no longer.

@@ -107,28 +107,33 @@ extension LineDetector {
     let base =
       standing == .unknown ? max(episode.threshold, timing.maximumThreshold) : episode.threshold
     let stretch = pauses.stretch(at: now)
-    let isShared = isControlSilent && now - controlAnsweredAt < timing.slotLifetime
+    let isShared = !isControlAnswering && now - controlAnsweredAt < timing.slotLifetime
     guard isShared || stretch > 1 else { return base }
     return Nanoseconds(Double(base) * stretch * (isShared ? settings.sharedSilenceFactor : 1))
   }
 
-  /// When evidence that came then counts: soon, but on a line that has not answered since the start
-  /// only after the longest wait.
-  func weighed(_ since: Nanoseconds) -> Nanoseconds {
-    guard standing == .unknown, outage == nil else { return since + timing.evidenceDelay }
-    return max(since + timing.evidenceDelay, standingSince + timing.maximumThreshold)
+  /// When evidence that came then counts: soon, though a box, which is asked and may be wrong,
+  /// leaves a probe time to contradict it; and on a line that has not answered since the start only
+  /// after the longest wait.
+  func weighed(_ since: Nanoseconds, _ reason: LineReason) -> Nanoseconds {
+    let isBox = reason == .boxSaysDown
+    let moment = since + (isBox ? timing.lossDeadline : timing.evidenceDelay)
+    guard standing == .unknown, outage == nil else { return moment }
+    return max(moment, standingSince + timing.maximumThreshold)
   }
 
   /// Declares the line down if evidence or silence say so.
   mutating func judgeSilence() {
     guard now >= graceEnd, !evidence.isSilent || episode != nil else { return }
-    if let (reason, since) = evidence.standing, now >= weighed(since) {
+    if let (reason, since) = evidence.standing, now >= weighed(since, reason) {
       guard outage != nil else { return declareDown(since: since, reason) }
       outage?.reason = reason
     }
     guard outage == nil, let episode else { return }
     let needed = settings.anchorsForDown
-    if episode.refusedAnchors.nonzeroBitCount >= needed, now >= weighed(episode.start) {
+    if episode.refusedAnchors.nonzeroBitCount >= needed,
+      now >= weighed(episode.start, .gatewayRefuses)
+    {
       return declareDown(
         since: episode.start, episode.isUnrouted ? .unrouted : .gatewayRefuses)
     }

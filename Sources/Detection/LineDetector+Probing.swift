@@ -51,8 +51,8 @@ extension LineDetector {
     directives.append(.probe(anchors[anchor].path, slot: slot))
   }
 
-  /// The next anchor of the round: those set aside are left out, unless so few remain that a silence
-  /// could not be told from the last one's fault.
+  /// The next anchor of the round: those set aside are left out, unless so few remain that a
+  /// silence could not be told from the last one's fault.
   private mutating func nextAnchor() -> Int {
     let needsAll = episode != nil && soundAnchors < settings.anchorsForDown
     for _ in anchors.indices {
@@ -95,11 +95,11 @@ extension LineDetector {
       consider(episode.start + patience(with: episode))
       consider(episode.start + timing.maximumThreshold)
       consider(episode.start + timing.steerAfter)
-      consider(weighed(episode.start))
+      consider(weighed(episode.start, .gatewayRefuses))
       consider(graceEnd)
     }
-    if !evidence.isSilent, outage == nil, let since = evidence.standing?.since {
-      consider(weighed(since))
+    if !evidence.isSilent, outage == nil, let (reason, since) = evidence.standing {
+      consider(weighed(since, reason))
       consider(graceEnd)
     }
     if isSteering { consider(calmSince + timing.steerBackAfter) }

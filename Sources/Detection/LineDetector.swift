@@ -9,16 +9,17 @@ public import Relais
 ///   time up to a minute late.
 /// - DOWN: the silence has lasted as long as this line's history makes credible for the accepted
 ///   number of false alarms a year (``SilenceThreshold``), with six probes overdue at two anchors;
-///   or carrier, route, box or gateway say so. It ends when replies have come for two seconds without
-///   a gap of 0.6 s, six of them to probes sent since: some 2.5 s after a repair.
+///   or carrier, route, box or gateway say so. It ends when replies have come for two seconds
+///   without a gap of 0.6 s, six of them to probes sent since: some 2.5 s after a repair.
 /// - DEGRADED: losses or slow replies beyond the line's usual (``LineQuality``). They never make it
 ///   DOWN. It clears after 15 s of quick replies, or some 90 s without unusual loss.
 ///
-/// Nothing is judged in the first five seconds, nor after a pause of the watcher; a line that has not
-/// answered since the start is given ten. A line with a single anchor is never DOWN by silence: it cannot be told from its anchor.
+/// Nothing is judged in the first five seconds, nor after a pause of the watcher; a line that has
+/// not answered since the start is given ten. A line with a single anchor is never DOWN by silence:
+/// it cannot be told from its anchor.
 ///
-/// Feed it `woke` once to start it; then every event at once, and `woke` at the newest instant asked
-/// for (earlier ones do no harm). The same events give the same directives.
+/// Feed it `woke` once to start it; then every event at once, and `woke` at the newest instant
+/// asked for (earlier ones do no harm). The same events give the same directives.
 public struct LineDetector: Sendable {
   /// What can happen to a line.
   public enum Event: Hashable, Sendable {
@@ -32,8 +33,10 @@ public struct LineDetector: Sendable {
     case routed(Bool)
     /// What the box says of its access line.
     case box(isUp: Bool)
-    /// Whether the same anchors answer over the other lines. Silence there raises the threshold, for
-    /// a minute at most after they answered last: all lines can die together.
+    /// Whether the same anchors answer over the other lines.
+    ///
+    /// Silence there raises the threshold, for a minute at most after they answered last: all lines
+    /// can die together.
     case controlGroup(isAnswering: Bool)
     /// Whether a metered line is to be asked at the full rate: in use, or about to be.
     case needed(Bool)
@@ -63,48 +66,79 @@ public struct LineDetector: Sendable {
   /// Whether new flows are steered elsewhere.
   public internal(set) var isSteering = false
 
+  /// As given.
   let settings: LineDetectorSettings
+  /// The settings' durations, as integers.
   let timing: LineDetectorTiming
+  /// Whether traffic on it is paid by volume.
   let isMetered: Bool
+  /// The newest moment seen; it never runs backwards.
   var now: Nanoseconds
+  /// The probes of the last minute.
   var slots: ProbeSlots
+  /// The anchors, in the order of the round.
   var anchors: [AnchorWatch]
+  /// Loss and slowness.
   var quality: LineQuality
+  /// The watcher's own lateness.
   var pauses = PauseGuard()
+  /// Carrier, route and box.
   var evidence = HardEvidence()
+  /// The silences of the last minute.
   var recent = RecentSilences()
+  /// The history, being written.
   var ledger: HistoryLedger
 
-  // What is believed, in parts; `belief` is put together from them.
+  /// The state that the line has when it answers.
   var standing: Standing = .unknown
+  /// Since when it has had it.
   var standingSince: Nanoseconds
+  /// An outage; it goes before everything else in ``belief``.
   var outage: Outage?
+  /// A silence under way; in ``belief`` it goes before ``standing``.
   var episode: SilentEpisode?
 
-  // Moments.
+  /// When the next probe of the round is due.
   var nextProbeAt: Nanoseconds
+  /// When the last one was sent.
   var lastSentAt: Nanoseconds = .longAgo
+  /// When the next anchor that was set aside is tried.
   var nextTrialAt: Nanoseconds = .never
+  /// No open probe is overdue before this.
   var nextDeadline: Nanoseconds = .never
+  /// When the newest reply arrived.
   var lastReplyAt: Nanoseconds = .longAgo
+  /// Nothing is judged before this.
   var graceEnd: Nanoseconds
+  /// Round trips of probes sent before this are not believed.
   var trustedSince: Nanoseconds
+  /// When the last trouble ended that kept new flows away.
   var calmSince: Nanoseconds = .longAgo
+  /// When the control group last answered.
   var controlAnsweredAt: Nanoseconds = .longAgo
-  var isControlSilent = false
+  /// Whether the control group answers.
+  var isControlAnswering = false
+  /// The instant asked for.
   var wakeAt: Nanoseconds = .never
 
-  // Cursors.
+  /// No slot before this is open.
   var firstOpen: UInt64
+  /// Every slot before this has been scored.
   var firstUnscored: UInt64
+  /// The anchor asked last.
   var turn = 0
+  /// The anchor tried last.
   var trialTurn = 0
 
   /// A line's state when it answers.
   enum Standing: Sendable {
+    /// It has not answered since the start or a long pause.
     case unknown
+    /// It answers as it should.
     case up
+    /// It loses more than usual.
     case lossy
+    /// It answers slowly.
     case slow
   }
 
@@ -118,8 +152,6 @@ public struct LineDetector: Sendable {
     var recoveringSince: Nanoseconds?
     /// Replies to probes sent since then.
     var replies = 0
-    /// The anchors that sent them, one bit each.
-    var anchors: UInt64 = 0
 
     /// The kind of its reason.
     var kind: Kind {
@@ -135,7 +167,7 @@ public struct LineDetector: Sendable {
 
   /// A detector of a line that nobody has asked yet, with what was learned of it before.
   ///
-  /// Of its anchors at most ``maximumAnchors`` are asked. Its probes are numbered from `firstSlot` on.
+  /// Of its anchors at most ``maximumAnchors`` are asked; its probes are numbered from `firstSlot`.
   public init(
     line: LineID, anchors: [PathID], isMetered: Bool, history: LineHistory,
     settings: LineDetectorSettings, firstSlot: UInt64, at instant: Instant
@@ -189,9 +221,9 @@ public struct LineDetector: Sendable {
     switch event {
     case .answered(let slot, let roundTrip): answered(slot, after: roundTrip.nanoseconds)
     case .refused(let slot, let failure): refused(slot, failure)
-    case .carrier(let isUp): evidence.carrier(isUp: isUp, at: now)
-    case .routed(let isRouted): evidence.routed(isRouted, at: now)
-    case .box(let isUp): evidence.box(isUp: isUp, at: now)
+    case .carrier(let isUp): weigh(isUp) { $0.carrier(isUp: isUp, at: $1) }
+    case .routed(let isRouted): weigh(isRouted) { $0.routed(isRouted, at: $1) }
+    case .box(let isUp): weigh(isUp) { $0.box(isUp: isUp, at: $1) }
     case .controlGroup(let isAnswering): controlGroup(isAnswering: isAnswering)
     case .needed(let isNeeded): needed(isNeeded)
     case .woke: wakeAt = .never
@@ -228,13 +260,21 @@ public struct LineDetector: Sendable {
 extension LineDetector {
   /// The kind of a reason, cheap to compare.
   enum Kind: UInt8, Sendable {
+    /// All is well, or only suspected.
     case none
+    /// Loss.
     case loss
+    /// Slow replies.
     case slow
+    /// Silence.
     case silence
+    /// The carrier is gone.
     case carrier
+    /// The address or the route is gone.
     case route
+    /// The box says so.
     case box
+    /// The gateway refuses.
     case gateway
   }
 

@@ -70,19 +70,33 @@ struct LineDetectorTiming: Sendable {
   /// A suspicion that leads nowhere is no reason to probe hard for ever.
   static let burstLimit: Nanoseconds = 30_000_000_000
 
+  /// See ``LineDetectorSettings/period``; at least 10 ms.
   let period: Nanoseconds
+  /// See ``LineDetectorSettings/meteredPeriod``; at least 10 ms.
   let meteredPeriod: Nanoseconds
+  /// See ``LineDetectorSettings/burstPeriod``; at least 10 ms.
   let burstPeriod: Nanoseconds
+  /// See ``LineDetectorSettings/slotLifetime``.
   let slotLifetime: Nanoseconds
+  /// See ``LineDetectorSettings/lossDeadline``.
   let lossDeadline: Nanoseconds
+  /// See ``LineDetectorSettings/grace``.
   let grace: Nanoseconds
+  /// See ``LineDetectorSettings/steerAfter``.
   let steerAfter: Nanoseconds
+  /// See ``LineDetectorSettings/steerBackAfter``.
   let steerBackAfter: Nanoseconds
+  /// See ``LineDetectorSettings/maximumThreshold``.
   let maximumThreshold: Nanoseconds
+  /// See ``LineDetectorSettings/evidenceDelay``.
   let evidenceDelay: Nanoseconds
+  /// See ``LineDetectorSettings/recovery``.
   let recovery: Nanoseconds
+  /// See ``LineDetectorSettings/recoveryGap``.
   let recoveryGap: Nanoseconds
+  /// See ``LineDetectorSettings/pause``.
   let pause: Nanoseconds
+  /// See ``LineDetectorSettings/setAsidePeriod``; at least 1 s.
   let setAsidePeriod: Nanoseconds
 
   /// Reads the settings; periods are at least 10 ms so that a mistake cannot flood a line.

@@ -4,15 +4,15 @@ import Relais
 ///
 /// A constant false alarm rate: the smallest s with λ·S(s) ≤ target, where λ is the rate of the
 /// line's silences beyond half a second, and S the tail of their length. S is the *predictive* tail
-/// for exponential lengths of unknown mean, a Pareto tail (1 + x/Σ)^−n over n silences summing to Σ:
-/// with few silences seen it is long, and it shrinks to the exponential as they add up. So a line is
-/// trusted no more than it has earned. Where the longest tenth is longer than an exponential allows,
-/// it is taken for a tail of its own.
+/// for exponential lengths of unknown mean, a Pareto tail (1 + x/Σ)^−n over n silences of sum Σ:
+/// with few silences seen it is long, and it shrinks to the exponential as they add up. So a line
+/// is trusted no more than it has earned. Where the longest tenth is longer than an exponential
+/// allows, it is taken for a tail of its own.
 ///
 /// Sources: A. Gelman et al., Bayesian Data Analysis, 3rd ed., §2.6 (gamma and exponential);
-/// P. Embrechts et al., Modelling Extremal Events, §6.2.2 (the mean excess tells a heavy tail). Hill's
-/// estimator was tried instead: over so few silences it takes an exponential tail for a heavy one and
-/// doubles the threshold of a clean fibre.
+/// P. Embrechts et al., Modelling Extremal Events, §6.2.2 (the mean excess tells a heavy tail).
+/// Hill's estimator was tried instead: over so few silences it takes an exponential tail for a
+/// heavy one and doubles the threshold of a clean fibre.
 struct SilenceThreshold: Sendable {
   /// What is assumed of a line never watched before, a decent fibre: so many silences beyond half a
   /// second.

@@ -183,14 +183,25 @@ import Testing
   }
 
   @Test("yields to a reply that contradicts it")
-  func refuted() throws {
+  func refuted() {
     var line = LineHarness()
     line.run(until: 30.1)
     line.send(.box(isUp: false))
     line.run(until: 60)
-    // The box was believed, until replies had come for two seconds.
-    #expect(line.states == [.up, .down, .up])
-    #expect((32.0...33.5).contains(try #require(line.first(.up, after: 30.2))))
+    #expect(line.states == [.up])
+    line.network = { _, second in second < 90 ? nil : 0.02 }
+    line.run(until: 70)
+    #expect(line.detector.belief.state == .down)
+    // It is down for its silence: the box had been contradicted before.
+    guard case .silence? = line.detector.belief.reason else {
+      Issue.record("\(line.detector.belief)")
+      return
+    }
+    line.send(.box(isUp: true))
+    line.send(.box(isUp: false))
+    #expect(line.detector.belief.reason != .boxSaysDown)
+    line.run(until: 72)
+    #expect(line.detector.belief.reason == .boxSaysDown)
   }
 
   @Test(
