@@ -2,7 +2,7 @@ public import Relais
 
 /// A well-known address that is asked only to see whether a line works.
 public struct Anchor: Hashable, Sendable, Codable {
-  /// What it is called in verdicts: `anchor1`.
+  /// What it is called in verdicts: its owner, or its address again.
   public var name: String
   /// Its address, an IPv4 or IPv6 literal.
   public var address: String

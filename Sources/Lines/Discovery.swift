@@ -39,8 +39,8 @@ public struct Discovery: Hashable, Sendable {
     lines = ways.enumerated().map { rank, way in
       WatchedLine(
         line: way.line(isFirst: rank == 0),
-        anchors: (way.hasIPv4 ? WellKnown.anchors : WellKnown.anchorsIPv6).enumerated().map {
-          Anchor(name: "anchor\($0 + 1)", address: $1)
+        anchors: (way.hasIPv4 ? WellKnown.anchors : WellKnown.anchorsIPv6).map {
+          Anchor(name: $0, address: $0)
         },
         operatorResolver: rank == 0 ? carrier?.address.description : nil,
         publicResolver: way.hasIPv4 ? WellKnown.resolver : WellKnown.resolverIPv6)

@@ -18,7 +18,7 @@ import Testing
         Line(id: "eth1", role: .backup, device: "eth1", gateway: "192.168.2.1"),
         Line(id: "wwan0", role: .emergency, device: "wwan0", isMetered: true),
       ])
-    #expect(found[0].anchors.map(\.name) == ["anchor1", "anchor2", "anchor3"])
+    #expect(found[0].anchors.map(\.name) == WellKnown.anchors)
     #expect(found[0].anchors.map(\.address) == ["1.1.1.1", "8.8.8.8", "9.9.9.9"])
   }
 
