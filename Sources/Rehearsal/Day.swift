@@ -6,10 +6,14 @@ public struct Day: Hashable, Sendable {
   public var faults: [FaultSpan]
   /// When the watcher's machine sleeps, in seconds from the start.
   public var sleeps: [ClosedRange<Double>]
+  /// When the watcher's process is killed and starts again, in seconds from the start.
+  public var restarts: [Double] = []
   /// By how many seconds the wall clock is off, from which second on; ascending.
   public var clockJumps: [ClockJump]
   /// How long it lasts, in seconds.
   public var length: Double
+  /// From then on, in seconds from the start, the lines have no bad days.
+  public var calmFrom = Double.infinity
   /// Ordinary bursts end after so many seconds at the latest.
   public var longestBurst = Double.infinity
   /// When it starts.
@@ -70,7 +74,7 @@ extension Day {
   public init(_ scenario: Scenario) {
     let end = Self.cut + Self.faultLength
     self.init(
-      faults: scenario.faults.map { FaultSpan($0, from: Self.cut, until: end) }, length: end + 120)
+      faults: scenario.faults.map { FaultSpan($0, from: Self.cut, until: end) }, length: end + 150)
     // A mobile link's longest bursts are outages of their own, which would be another story.
     longestBurst = 2
     switch scenario.oddity {

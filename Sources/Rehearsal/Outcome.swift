@@ -24,7 +24,8 @@ public func rehearse(_ scenario: Scenario, seed: UInt64) -> Rehearsal.Outcome {
   rehearsal.run()
   let reading = Reading(scenario, day, rehearsal.said)
   return Rehearsal.Outcome(
-    report: reading.report(seed: seed), story: Story(day, scenario).lines(rehearsal.said),
+    report: reading.report(seed: seed),
+    story: Story(day, scenario).lines(rehearsal.said, rehearsal.node.journal),
     said: rehearsal.said, eventCount: rehearsal.eventCount)
 }
 

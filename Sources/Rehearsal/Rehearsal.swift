@@ -1,8 +1,8 @@
 public import Detection
 public import Relais
 
-/// Lives through a day of the simulated company in virtual time: the real detector, asked and
-/// answered by the simulated network from one queue of events.
+/// Lives through a day of the simulated company in virtual time: the real detector and the real
+/// keeper of incidents, asked and answered by the simulated network from one queue of events.
 ///
 /// The same day and seed give the same events, to the nanosecond.
 public struct Rehearsal: Sendable {
@@ -20,6 +20,8 @@ public struct Rehearsal: Sendable {
   public private(set) var said: [Said] = []
   /// The watcher's mind.
   public private(set) var detector: Detector
+  /// What it writes down of it.
+  public private(set) var node: RehearsedNode
   /// How many events have happened.
   public private(set) var eventCount = 0
   /// The present, in seconds from the start of the day.
@@ -31,18 +33,27 @@ public struct Rehearsal: Sendable {
   private let paths: [PathID: Path]
   /// What the kernel last told of each line's carrier.
   private var carriers: [Bool?] = [nil, nil, nil]
-  /// Until when the watcher sleeps; what reaches it meanwhile is lost.
-  private var asleepUntil: Double?
   /// The wake-up asked for last.
   private var wakeAt: Instant?
+  /// The moment that the keeper asked for last.
+  private var keeperAt: Instant?
+  /// Counts the node's restarts: what an earlier life asked for reaches nobody.
+  private var life = 0
+  private let settings: DetectorSettings
 
   private enum Event: Sendable {
-    case input(Detector.Input)
+    case input(Detector.Input, life: Int)
     case wake(Instant)
     case check(Int, isScheduled: Bool)
     case signs
     case box
+    case keeper(Instant)
+    case sync
+    case restart
   }
+
+  /// How long the disk takes to sync, in seconds.
+  private static let syncDelay = 0.02
 
   /// How long the kernel takes to tell of a carrier, in seconds.
   private static let kernelDelay = 0.02
@@ -56,8 +67,11 @@ public struct Rehearsal: Sendable {
     settings: DetectorSettings = DetectorSettings()
   ) {
     self.day = day
+    self.settings = settings
+    node = RehearsedNode(wall: day.wall(0))
     network = Network(
-      faults: day.faults, length: day.length, longestBurst: day.longestBurst, seed: seed)
+      faults: day.faults, length: min(day.length, day.calmFrom), longestBurst: day.longestBurst,
+      seed: seed)
     detector = Detector(
       model: Company.model, histories: histories, settings: settings, at: day.start)
     let checks = Company.model.checks
@@ -71,9 +85,12 @@ public struct Rehearsal: Sendable {
       agenda.add(.signs, at: Self.nanoseconds(span.from + Self.kernelDelay))
       agenda.add(.signs, at: Self.nanoseconds(span.until + Self.kernelDelay))
     }
+    for moment in day.restarts { agenda.add(.restart, at: Self.nanoseconds(moment)) }
     agenda.add(.signs, at: 0)
+    agenda.add(.sync, at: Self.nanoseconds(Self.syncDelay))
     agenda.add(.box, at: Self.nanoseconds(network.draw() * Self.boxPeriod))
-    agenda.add(.input(.woke), at: 0)
+    wakeAt = day.start
+    agenda.add(.wake(day.start), at: 0)
   }
 
   /// Lets the next event happen; false when the day is over.
@@ -85,16 +102,19 @@ public struct Rehearsal: Sendable {
     eventCount += 1
     if let end = day.sleepEnd(at: time) {
       // Answers are lost, all that the watcher does itself waits.
-      if case .input(let input) = event, input != .woke { return true }
+      if case .input = event { return true }
       agenda.add(event, at: Self.nanoseconds(end) + 1_000)
       return true
     }
     switch event {
-    case .input(let input): receive(input)
+    case .input(let input, let asker): if asker == life { receive(input) }
     case .wake(let moment): if moment == wakeAt { receive(.woke) }
     case .check(let index, let isScheduled): attempt(index, isScheduled: isScheduled)
     case .signs: readCarriers()
     case .box: askBox()
+    case .keeper(let moment): if moment == keeperAt { tell(nil) }
+    case .sync: node.sync()
+    case .restart: restart()
     }
     return true
   }
@@ -115,9 +135,38 @@ public struct Rehearsal: Sendable {
           agenda.add(
             .check(index, isScheduled: false), at: Self.nanoseconds(time + after.inSeconds))
         }
-      case .line, .check, .service, .verdict: said.append(Said(at: time, directive: directive))
+      case .line, .check, .service, .verdict:
+        said.append(Said(at: time, directive: directive))
+        tell(directive)
       }
     }
+  }
+
+  private mutating func tell(_ directive: Detector.Directive?) {
+    for wish in node.hear(directive, at: day.instant(time), wall: day.wall(time)) {
+      switch wish {
+      case .sync: agenda.add(.sync, at: Self.nanoseconds(time + Self.syncDelay))
+      case .wake(let moment):
+        keeperAt = moment
+        agenda.add(.keeper(moment), at: (moment - day.start).nanoseconds)
+      }
+    }
+  }
+
+  /// The process is killed and starts again from its journal and from what the lines taught it.
+  private mutating func restart() {
+    detector = Detector(
+      model: Company.model, histories: detector.histories, settings: settings,
+      at: day.instant(time))
+    node.restart(wall: day.wall(time))
+    keeperAt = nil
+    wakeAt = nil
+    life += 1
+    carriers = [nil, nil, nil]
+    agenda.add(.sync, at: Self.nanoseconds(time + Self.syncDelay))
+    receive(.woke)
+    tell(nil)
+    readCarriers()
   }
 
   private mutating func send(_ id: PathID, _ slot: UInt64) {
@@ -130,11 +179,11 @@ public struct Rehearsal: Sendable {
     case .refused:
       let why = ProbeFailure.unreachable(reason: "network is unreachable")
       agenda.add(
-        .input(.refused(id, slot: slot, why)), at: Self.nanoseconds(time + 0.000_1))
+        .input(.refused(id, slot: slot, why), life: life), at: Self.nanoseconds(time + 0.000_1))
     case .answered(let delay):
       let roundTrip = Duration.nanoseconds(Int64(delay * 1e9))
       agenda.add(
-        .input(.answered(id, slot: slot, roundTrip: roundTrip)),
+        .input(.answered(id, slot: slot, roundTrip: roundTrip), life: life),
         at: Self.nanoseconds(time + delay))
     }
   }
@@ -149,7 +198,7 @@ public struct Rehearsal: Sendable {
     let routed = Company.lines.indices.first { network.hasCarrier($0, at: time) } ?? 0
     let (outcome, length) = network.attempt(check, over: bound ?? routed, at: time)
     let observation = Observation(check: check.id, sentAt: day.instant(time), outcome: outcome)
-    agenda.add(.input(.checked(observation)), at: Self.nanoseconds(time + length))
+    agenda.add(.input(.checked(observation), life: life), at: Self.nanoseconds(time + length))
   }
 
   private mutating func readCarriers() {

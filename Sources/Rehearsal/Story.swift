@@ -1,4 +1,5 @@
 import Detection
+import Incidents
 import Relais
 
 /// Tells a scenario as a person would want to read it: the time of day, and what happened.
@@ -12,7 +13,7 @@ struct Story {
   }
 
   /// The lines, in the order of time.
-  func lines(_ said: [Rehearsal.Said]) -> [String] {
+  func lines(_ said: [Rehearsal.Said], _ facts: [RecordedFact]) -> [String] {
     var told: [(at: Double, words: String)] = []
     if let fault = day.faults.first {
       told.append((fault.from, "*** \(scenario.summary)"))
@@ -27,6 +28,11 @@ struct Story {
       told.append((jump.from, "*** The wall clock is now \(Int(abs(jump.offset))) s \(words)."))
     }
     for item in said { told += words(of: item.directive).map { (item.at, $0) } }
+    for fact in facts {
+      if let (moment, words) = words(of: fact.body) {
+        told.append(((moment - day.start).inSeconds, words))
+      }
+    }
     // Sorting keeps no order among equals, so each line's place decides.
     let ordered = told.enumerated().sorted {
       ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
@@ -60,6 +66,18 @@ struct Story {
     let share = Int((verdict.confidence * 100).rounded(.down))
     return ["verdict: \(faults.joined(separator: "; and ")) (\(share) %)"]
       + verdict.evidence.map { "  \($0.words(timeOfDay: timeOfDay))" }
+  }
+
+  private func words(of fact: FactBody) -> (Instant, String)? {
+    switch fact {
+    case .incidentOpened(let opened):
+      (opened.at, "incident \(opened.incident) opened: \(opened.title(in: .english))")
+    case .incidentIdentified(let found): (found.at, "incident \(found.incident) identified")
+    case .incidentMonitored(let step): (step.at, "incident \(step.incident) monitored")
+    case .incidentResolved(let step): (step.at, "incident \(step.incident) resolved")
+    case .incidentReopened(let step): (step.at, "incident \(step.incident) reopened")
+    default: nil
+    }
   }
 
   /// Hours, minutes and seconds in UTC.
