@@ -38,10 +38,12 @@ import Testing
     var reader = SettingsReader(
       map([("port", .scalar("99999")), ("on", .scalar("maybe")), ("every", .scalar("-1s"))]),
       path: "")
-    #expect(reader.integer("port", in: 1...65_535, default: 80) == 80)
-    #expect(reader.flag("on", default: true))
-    #expect(
-      reader.duration("every", in: .zero...(.seconds(9)), default: .seconds(3)) == .seconds(3))
+    let port = reader.integer("port", in: 1...65_535, default: 80)
+    let isOn = reader.flag("on", default: true)
+    let period = reader.duration("every", in: .zero...(.seconds(9)), default: .seconds(3))
+    #expect(port == 80)
+    #expect(isOn)
+    #expect(period == .seconds(3))
     #expect(reader.problems.count == 3)
   }
 
