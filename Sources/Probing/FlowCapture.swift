@@ -103,7 +103,7 @@ struct FlowCapture: Hashable, Sendable {
 
 /// Finds the value of a form field, without building a document.
 enum HTMLInput {
-  /// The `value` of the first `<input>` of that name, or nil; understands quotes and a few entities.
+  /// The `value` of the first `<input>` of that name; understands quotes and a few entities.
   static func value(named name: String, in body: ByteBufferView) -> String? {
     var rest = body
     while let start = rest.firstIndex(of: UInt8(ascii: "<")) {

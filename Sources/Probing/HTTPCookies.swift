@@ -4,7 +4,7 @@ import Relais
 /// Cookies, as far as an ordered visit to a shop needs them (a subset of RFC 6265).
 ///
 /// Kept: name, value, domain, path, Secure, Max-Age and Expires. A domain of one label is refused;
-/// the list of public suffixes is not consulted, since a flow visits only what its owner wrote down.
+/// the list of public suffixes is not consulted, since a flow visits what its owner wrote down.
 struct CookieJar: Hashable, Sendable {
   /// Cookies kept at most; the oldest goes first.
   static let maximumCount = 100

@@ -8,7 +8,9 @@ import Relais
 /// for the outcome once. It starts by itself: when the connection is there or, where TLS comes
 /// first, when the handshake is complete.
 final class HTTPExchange: ChannelInboundHandler {
+  /// Bytes.
   typealias InboundIn = ByteBuffer
+  /// Bytes.
   typealias OutboundOut = ByteBuffer
 
   /// What an exchange needs to know.
@@ -86,7 +88,7 @@ final class HTTPExchange: ChannelInboundHandler {
 
   /// The connection broke.
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // Peers that end TLS without a goodbye are common; the framing says whether anything is missing.
+    // Many peers end TLS without a goodbye; the framing says whether anything is missing.
     if TLSFailure.isUncleanEnd(error) { return }
     fail(context, ProbeFailure(socket: error, during: phase, in: self.context))
   }

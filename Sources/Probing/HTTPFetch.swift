@@ -67,9 +67,9 @@ struct HTTPFetch {
 
   /// Asks, follows redirects as the rules say, and returns the answer at the end.
   ///
-  /// Every address is checked before it is connected to, and the connection goes to the address that
-  /// was checked. While a walk stays at one host, its name is not looked up again: what it means
-  /// cannot change in between.
+  /// Every address is checked before it is connected to, and the connection goes to the address
+  /// that was checked. While a walk stays at one host, its name is not looked up again: what it
+  /// means cannot change in between.
   ///
   /// - Parameters:
   ///   - request: what to ask.

@@ -11,8 +11,7 @@ enum TLSFailure {
     case let error as NIOSSLExtraError: .insecure(reason: reason(of: error))
     case NIOSSLError.handshakeFailed(let inner): .insecure(reason: reason(of: inner))
     case NIOSSLError.uncleanShutdown: .insecure(reason: hungUp)
-    case is ChannelError: .insecure(reason: hungUp)
-    case is IOError: .insecure(reason: "connection lost in the handshake")
+    case is ChannelError, is IOError: .insecure(reason: hungUp)
     default: .insecure(reason: String(peerText: "handshake failed: \(error)"))
     }
   }

@@ -8,7 +8,9 @@ import Relais
 /// There are two things to wait for: the chain that the peer presents, which is judged outside the
 /// loop, and the end. Each promise is fulfilled exactly once.
 final class TLSHandshake: ChannelInboundHandler, RemovableChannelHandler {
+  /// Bytes.
   typealias InboundIn = ByteBuffer
+  /// Bytes.
   typealias InboundOut = ByteBuffer
 
   /// What the peer presents, and where the verdict goes.

@@ -29,7 +29,8 @@ private final class Shop: Sendable {
       let items = session.basket.map { "<li>\($0)" }.joined()
       return answer(
         "200 OK",
-        "<INPUT name=other value=1><input type=hidden value='\(token)&amp;=' name=\"csrf\"/>\(items)"
+        "<INPUT name=other value=1><input type=hidden value='\(token)&amp;=' name=\"csrf\"/>"
+          + items
       )
     case "POST /basket/add" where body.hasSuffix("&csrf=\(token)%26%3D"):
       sessions.change { $0[cookie]?.basket.append(body) }

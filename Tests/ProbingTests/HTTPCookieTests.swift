@@ -91,7 +91,8 @@ private func address(_ text: String) throws -> WebAddress { try #require(WebAddr
     var numbers = SplitMix(seed: seed)
     let home = try address("https://shop.example/")
     let good =
-      "sid=abc; Expires=Wed, 21 Oct 2026 07:28:00 GMT; Max-Age=99; Path=/x; Domain=.shop.example; Secure"
+      "sid=abc; Expires=Wed, 21 Oct 2026 07:28:00 GMT; Max-Age=99; Path=/x; Secure; "
+      + "Domain=.shop.example"
     for _ in 0..<100 {
       var jar = CookieJar()
       jar.store(

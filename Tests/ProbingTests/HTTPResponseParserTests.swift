@@ -50,11 +50,13 @@ private let answers: [(String, status: Int, body: String)] = [
   ),
   ("HTTP/1.1 304 Same\r\nContent-Length: 99\r\n\r\n", 304, ""),
   (
-    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nT: 1\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;x=y\r\n world\r\n"
+      + "0\r\nT: 1\r\n\r\n",
     200, "hello world"
   ),
   (
-    "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nContent-Length: 3\r\n\r\n0005\r\nhello\r\n0\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nContent-Length: 3\r\n\r\n"
+      + "0005\r\nhello\r\n0\r\n\r\n",
     200, "hello"
   ),
   ("HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\nContent-Length: 2\r\n\r\nok", 200, "ok"),
@@ -151,12 +153,12 @@ private let answers: [(String, status: Int, body: String)] = [
     #expect(Parsed(text, limit: 101) == .answer(status: 200, body: body))
   }
 
-  @Test("accepts a body of a million chunks of one byte, since only their bytes count")
+  @Test("accepts a body of very many chunks of one byte, since only their bytes count")
   func tinyChunks() {
-    let tiny = String(repeating: "1\r\nx\r\n", count: 200_000)
+    let tiny = String(repeating: "1\r\nx\r\n", count: 70_000)
     let text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(tiny)0\r\n\r\n"
     #expect(
-      Parsed(text) == .answer(status: 200, body: String(repeating: "x", count: 200_000)))
+      Parsed(text) == .answer(status: 200, body: String(repeating: "x", count: 70_000)))
   }
 
   @Test(
