@@ -66,12 +66,21 @@ struct Agenda: Sendable {
 
   /// The first moment of a check's own after that one.
   private func nextDue(of check: Int, after moment: Instant) -> Instant {
-    let period = periods[check].nanoseconds
-    let phase = phases[check].nanoseconds
-    let (quotient, remainder) = (moment.nanoseconds - phase).quotientAndRemainder(
-      dividingBy: period)
+    Self.due(periods[check], phases[check], before: moment) + periods[check]
+  }
+
+  /// The last moment at which a check was due, at that one or before.
+  static func due(name: String, period: Duration, before moment: Instant) -> Instant {
+    due(period, phase(of: name, within: period), before: moment)
+  }
+
+  private static func due(
+    _ period: Duration, _ phase: Duration, before moment: Instant
+  ) -> Instant {
+    let (quotient, remainder) = (moment.nanoseconds - phase.nanoseconds).quotientAndRemainder(
+      dividingBy: period.nanoseconds)
     let passed = remainder < 0 ? quotient - 1 : quotient
-    return Instant(nanoseconds: phase + (passed + 1) * period)
+    return Instant(nanoseconds: phase.nanoseconds + passed * period.nanoseconds)
   }
 
   /// The same moment of the period for the same name, on every machine.

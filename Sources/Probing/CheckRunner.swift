@@ -100,12 +100,26 @@ public final class CheckRunner: Sendable {
     eventLoop.scheduleTask(in: .nanoseconds(delay.nanoseconds)) { [bell] in _ = bell.yield(()) }
   }
 
+  /// The last moment at which a check of that period was due by itself, at that one or before.
+  public static func due(
+    _ check: CheckID, every period: Duration, before moment: Instant
+  ) -> Instant {
+    Agenda.due(name: check.name, period: period, before: moment)
+  }
+
   /// Marks what is due, and not under way, as started.
   private func takeDue() -> [Int] {
     let moment = now()
     return state.withLock { state in
       state.agenda.takeDue(at: moment).filter { index in
-        guard state.startedAt[index] == nil else { return false }
+        guard state.startedAt[index] == nil else {
+          // Stuck beyond its deadline: that it still is counts as another attempt.
+          if state.isReported[index] {
+            state.startedAt[index] = moment
+            state.isReported[index] = false
+          }
+          return false
+        }
         state.startedAt[index] = moment
         state.isReported[index] = false
         return true

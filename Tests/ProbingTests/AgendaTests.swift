@@ -66,8 +66,10 @@ import Testing
   func hastened() {
     var agenda = Agenda([("shop", .seconds(30))], at: start)
     let own = agenda.nextDue
-    #expect(agenda.add(0, at: start))
-    #expect(agenda.takeDue(at: start) == [0])
+    let isAdded = agenda.add(0, at: start)
+    #expect(isAdded)
+    let due = agenda.takeDue(at: start)
+    #expect(due == [0])
     #expect(agenda.nextDue == own)
   }
 
