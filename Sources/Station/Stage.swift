@@ -3,7 +3,9 @@ internal import Relais
 
 /// Holds the generation that is being watched, for those who ask about it.
 actor Stage {
+  /// What is watched; nil before the first.
   private(set) var generation: Generation?
+  /// The configuration in force.
   private(set) var configuration: Configuration
   private let changes: AsyncStream<Configuration>
   private let change: AsyncStream<Configuration>.Continuation

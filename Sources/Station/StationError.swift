@@ -19,7 +19,7 @@ public enum StationError: Error, Hashable, Sendable, CustomStringConvertible {
     case .cannotListen(let address, let reason):
       "cannot listen on \(address): \(reason); name another with --listen"
     case .socketPathTooLong(let path):
-      "the socket's path is too long (107 bytes at most): \(path); name a shorter folder with --data"
+      "the socket's path is longer than 107 bytes: \(path); name a shorter folder with --data"
     case .alreadyRunning(let folder):
       "a station runs on \(folder) already; \"relais status\" shows it"
     case .journal(let reason): reason

@@ -19,16 +19,26 @@ struct StationRun: Sendable {
   /// Where the learned histories of the lines are kept.
   static let historiesKey = "line-histories"
 
+  /// Where the configuration came from; nil where there is no file.
   let file: String?
+  /// What the command line says.
   let overrides: Overrides
+  /// Where everything is kept.
   let folder: DataFolder
+  /// Where troubles and changes are told.
   let logger: Logger
+  /// The node's clocks.
   let clock: StationClock
+  /// The facts on disk.
   let journal: Journal
+  /// The record, and who writes it.
   let ledger: Ledger
+  /// What is watched at present.
   let stage: Stage
+  /// When the station started.
   let startedAt: Instant
 
+  /// A run that has not begun.
   init(
     configuration: Configuration, file: String?, overrides: Overrides, folder: DataFolder,
     logger: Logger, clock: StationClock, journal: Journal, ledger: Ledger

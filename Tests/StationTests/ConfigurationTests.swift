@@ -110,8 +110,8 @@ import Testing
     let found = problems("lines:\n  fibre:\n    anchors: [192.0.2.1]\n")
     #expect(
       found == [
-        "relais.yaml:3: lines.fibre.anchors: found a single anchor; allowed: at least two: one silent "
-          + "host must never pass for a dead line"
+        "relais.yaml:3: lines.fibre.anchors: found a single anchor; allowed: at least two: one "
+          + "silent host must never pass for a dead line"
       ])
   }
 

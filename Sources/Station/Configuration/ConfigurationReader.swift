@@ -94,6 +94,7 @@ extension Configuration {
     return false
   }
 
+  /// `one of a, b`, for messages.
   static func list(_ names: [String]) -> String { "one of \(names.joined(separator: ", "))" }
 }
 

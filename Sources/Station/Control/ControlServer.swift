@@ -25,6 +25,7 @@ struct ControlServer: Sendable {
   private let logger: Logger
   private let respond: Responder
 
+  /// A server that does not listen yet.
   init(folder: DataFolder, logger: Logger, respond: @escaping Responder) {
     self.folder = folder
     self.logger = logger

@@ -4,6 +4,7 @@ internal import NIOCore
 ///
 /// Throws ``TooLong`` for a line above the limit, so that no peer makes us keep more than that.
 struct LineFraming: NIOSingleStepByteToMessageDecoder, Sendable {
+  /// A line without its LF.
   typealias InboundOut = ByteBuffer
 
   /// The longest line, in bytes: a whole configuration's status fits many times over.
@@ -14,6 +15,7 @@ struct LineFraming: NIOSingleStepByteToMessageDecoder, Sendable {
 
   private var scanned = 0
 
+  /// The next whole line, if there is one.
   mutating func decode(buffer: inout ByteBuffer) throws -> ByteBuffer? {
     let view = buffer.readableBytesView.dropFirst(scanned)
     guard let end = view.firstIndex(of: UInt8(ascii: "\n")) else {
@@ -28,6 +30,7 @@ struct LineFraming: NIOSingleStepByteToMessageDecoder, Sendable {
     return line
   }
 
+  /// What is left at the end, as a line.
   mutating func decodeLast(buffer: inout ByteBuffer, seenEOF: Bool) throws -> ByteBuffer? {
     if let line = try decode(buffer: &buffer) { return line }
     guard buffer.readableBytes > 0 else { return nil }

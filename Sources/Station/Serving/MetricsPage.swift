@@ -7,6 +7,7 @@ struct MetricsPage {
   /// What the page is served as.
   static let contentType = "text/plain; version=0.0.4; charset=utf-8"
 
+  /// The page.
   private(set) var text = ""
 
   /// The metrics of that moment.

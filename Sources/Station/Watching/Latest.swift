@@ -30,7 +30,9 @@ struct Latest: Sendable {
   /// How many round trips a minute keeps for its median.
   static let roundTripLimit = 120
 
+  /// What was last seen on each path.
   private(set) var trails: [PathID: Trail] = [:]
+  /// The last outcome of each check.
   private(set) var observations: [CheckID: Observation] = [:]
 
   /// Nothing seen yet.

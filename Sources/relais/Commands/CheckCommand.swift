@@ -12,6 +12,7 @@ struct CheckCommand: AsyncParsableCommand {
       is needed. Ends with 0 if all answered as they should and with 1 if not.
       """)
 
+  /// Which station.
   @OptionGroup var data: DataOption
   @Argument(help: "Checks by name; all of them if none is named.") var names: [String] = []
   @Option(name: .long, help: "Make the checks of this file here and now, without a station.")

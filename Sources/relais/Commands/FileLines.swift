@@ -19,16 +19,20 @@ struct FileLines: AsyncSequence, Sendable {
     guard descriptor >= 0 else { throw Unreadable(description: String(cString: strerror(errno))) }
   }
 
+  /// Begins to read where the file stands.
   func makeAsyncIterator() -> Iterator { Iterator(descriptor: descriptor) }
 
   /// Gives line by line, without line breaks.
   struct Iterator: AsyncIteratorProtocol {
+    /// The open file.
     let descriptor: Int32
     private var buffer: [UInt8] = []
     private var isAtEnd = false
 
+    /// Reads an open file.
     init(descriptor: Int32) { self.descriptor = descriptor }
 
+    /// The next line; nil at the end.
     mutating func next() async throws -> String? {
       while true {
         if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {

@@ -21,6 +21,7 @@ struct IncidentCommand: AsyncParsableCommand {
 
 /// Who speaks, and to which station.
 struct SpeakerOptions: ParsableArguments {
+  /// Which station.
   @OptionGroup var data: DataOption
   @Option(name: .customLong("as"), help: "Who says so. Default: $USER.") var name: String?
   @Flag(name: .long, help: "Print JSON.") var json = false
@@ -78,9 +79,11 @@ extension IncidentID: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
+/// Lists incidents.
 struct ListIncidents: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List open incidents, or the latest ones.")
+  /// Which station.
   @OptionGroup var data: DataOption
   @Flag(name: .long, help: "Also those that are over.") var all = false
   @Option(name: .long, help: "The most to list.") var limit = 50
@@ -101,9 +104,11 @@ struct ListIncidents: AsyncParsableCommand {
   }
 }
 
+/// Shows an incident with its evidence, updates and history.
 struct ShowIncident: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show an incident with its evidence, updates and history.")
+  /// Which station.
   @OptionGroup var data: DataOption
   @Argument(help: "The incident.") var incident: IncidentID
   @Flag(name: .long, help: "Print JSON.") var json = false
@@ -127,10 +132,13 @@ struct ShowIncident: AsyncParsableCommand {
   }
 }
 
+/// Opens an incident, which only people end then.
 struct OpenIncident: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open", abstract: "Open an incident; only people end it then.")
+  /// Who speaks, and to which station.
   @OptionGroup var speaker: SpeakerOptions
+  /// What people read first.
   @OptionGroup var title: WordsOptions
   @Option(
     name: .customLong("service"),
@@ -145,11 +153,14 @@ struct OpenIncident: AsyncParsableCommand {
   }
 }
 
+/// Adds words to an incident.
 struct UpdateIncident: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "update", abstract: "Add words to an incident.")
+  /// Who speaks, and to which station.
   @OptionGroup var speaker: SpeakerOptions
   @Argument(help: "The incident.") var incident: IncidentID
+  /// What is said.
   @OptionGroup var text: WordsOptions
   @Option(name: .long, help: "Where it stands from now on: \(IncidentPhase.names).")
   var phase: IncidentPhase?
@@ -159,12 +170,15 @@ struct UpdateIncident: AsyncParsableCommand {
   }
 }
 
+/// Replaces words of an incident.
 struct CorrectIncident: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "correct",
     abstract: "Replace an incident's title, or the words of an update; the old ones are kept.")
+  /// Who speaks, and to which station.
   @OptionGroup var speaker: SpeakerOptions
   @Argument(help: "The incident.") var incident: IncidentID
+  /// What is said.
   @OptionGroup var text: WordsOptions
   @Option(name: .long, help: "The update whose words to replace, instead of the title.")
   var update: String?
@@ -177,9 +191,11 @@ struct CorrectIncident: AsyncParsableCommand {
   }
 }
 
+/// Declares an incident to be part of another one.
 struct MergeIncidents: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge", abstract: "Declare an incident to be part of another one.")
+  /// Who speaks, and to which station.
   @OptionGroup var speaker: SpeakerOptions
   @Argument(help: "The incident that goes into the other.") var incident: IncidentID
   @Option(name: .long, help: "The incident that goes on.") var into: IncidentID
@@ -187,30 +203,38 @@ struct MergeIncidents: AsyncParsableCommand {
   func run() async throws { try await speaker.carryOut(.merge(incident, into: into)) }
 }
 
+/// Declares an incident over.
 struct ResolveIncident: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resolve", abstract: "Declare an incident over.")
+  /// Who speaks, and to which station.
   @OptionGroup var speaker: SpeakerOptions
   @Argument(help: "The incident.") var incident: IncidentID
+  /// What is said.
   @OptionGroup var text: WordsOptions
 
   func run() async throws { try await speaker.carryOut(.resolve(incident, text: text.text)) }
 }
 
+/// Declares an incident not over.
 struct ReopenIncident: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reopen", abstract: "Declare an incident not over; only people end it then.")
+  /// Who speaks, and to which station.
   @OptionGroup var speaker: SpeakerOptions
   @Argument(help: "The incident.") var incident: IncidentID
+  /// What is said.
   @OptionGroup var text: WordsOptions
 
   func run() async throws { try await speaker.carryOut(.reopen(incident, text: text.text)) }
 }
 
+/// Says how a service does.
 struct SetService: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "service",
     abstract: "Say how a service does, or leave it to the detector again.")
+  /// Who speaks, and to which station.
   @OptionGroup var speaker: SpeakerOptions
   @Argument(help: "The service.") var service: String
   @Argument(help: "How it does: \(ServiceState.names).") var state: ServiceState?
@@ -242,9 +266,11 @@ extension AffectedService: ExpressibleByArgument {
 }
 
 extension IncidentPhase: ExpressibleByArgument {
+  /// The names, for the help text.
   static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
 extension ServiceState: ExpressibleByArgument {
+  /// The names, for the help text.
   static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

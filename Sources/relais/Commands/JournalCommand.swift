@@ -12,10 +12,12 @@ struct JournalCommand: AsyncParsableCommand {
     subcommands: [VerifyJournal.self, ExportJournal.self, ImportJournal.self, CompactJournal.self])
 }
 
+/// Checks every fact, chain, signature and page.
 struct VerifyJournal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check every fact, chain, signature and page.",
     discussion: "Ends with 0 if the journal is sound and with 1 if not.")
+  /// Which station.
   @OptionGroup var data: DataOption
   @Flag(name: .long, help: "Print JSON.") var json = false
 
@@ -31,9 +33,11 @@ struct VerifyJournal: AsyncParsableCommand {
   }
 }
 
+/// Writes every fact to a file.
 struct ExportJournal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write every fact to a file, one a line.")
+  /// Which station.
   @OptionGroup var data: DataOption
   @Argument(help: "The file to write; - is standard output.") var file: String
 
@@ -64,6 +68,7 @@ struct ExportJournal: AsyncParsableCommand {
   }
 }
 
+/// Takes in the facts of an exported file.
 struct ImportJournal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Take in the facts of an exported file.",
@@ -71,6 +76,7 @@ struct ImportJournal: AsyncParsableCommand {
       Chains and signatures are checked; facts that are known are skipped, so that an import can be
       repeated. A damaged line is named, and the facts before it are kept.
       """)
+  /// Which station.
   @OptionGroup var data: DataOption
   @Argument(help: "The file to read; - is standard input.") var file: String
 
@@ -89,9 +95,11 @@ struct ImportJournal: AsyncParsableCommand {
   }
 }
 
+/// Gives disk space back.
 struct CompactJournal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compact", abstract: "Give disk space back; no fact is ever removed.")
+  /// Which station.
   @OptionGroup var data: DataOption
 
   func run() async throws {

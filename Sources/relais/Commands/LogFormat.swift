@@ -27,10 +27,15 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 enum LogLevel: String, ExpressibleByArgument, CaseIterable {
   /// The least important first, as in the library.
   case trace
+  /// What helps to find a mistake.
   case debug
+  /// Each fact noted.
   case info
+  /// What an operator may want to know.
   case notice
+  /// What may become a trouble.
   case warning
+  /// What does not work.
   case error
 
   /// The library's level of that name.
@@ -39,14 +44,18 @@ enum LogLevel: String, ExpressibleByArgument, CaseIterable {
 
 /// Writes each entry of the log as one JSON object on a line of standard error.
 struct JSONLogHandler: LogHandler {
+  /// What is added to each entry.
   var metadata: Logger.Metadata = [:]
+  /// What is logged at least.
   var logLevel = Logger.Level.notice
 
+  /// What is added to each entry under a key.
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
+  /// Writes an entry.
   func log(event: LogEvent) {
     var entry = ["level": event.level.rawValue, "message": "\(event.message)"]
     entry["time"] = Date().formatted(.iso8601)

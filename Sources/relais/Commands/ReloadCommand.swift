@@ -11,6 +11,7 @@ struct ReloadCommand: AsyncParsableCommand {
       here. SIGHUP does the same.
       """)
 
+  /// Which station.
   @OptionGroup var data: DataOption
 
   func run() async throws {

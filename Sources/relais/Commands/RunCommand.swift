@@ -16,6 +16,7 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "file"))
   var config: String?
+  /// Which station.
   @OptionGroup var data: DataOption
   @Option(
     name: .long,
@@ -32,6 +33,7 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Write lines, even in a terminal, instead of the live picture.")
   var plain = false
 
+  /// The roles, for the help text.
   static var roles: String { NodeRole.allCases.map(\.rawValue).joined(separator: ", ") }
 
   func run() async throws {

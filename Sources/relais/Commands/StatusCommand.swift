@@ -11,6 +11,7 @@ struct StatusCommand: AsyncParsableCommand {
       the services and the open incidents. Ends with 0 if all is well and with 1 if not.
       """)
 
+  /// Which station.
   @OptionGroup var data: DataOption
   @Flag(name: .long, help: "Show it again whenever it changes, until interrupted.")
   var watch = false

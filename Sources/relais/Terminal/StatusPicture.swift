@@ -64,9 +64,9 @@ struct StatusPicture {
 
   private var verdict: [String] {
     guard let verdict = report.verdict, !verdict.faults.isEmpty else { return [] }
-    let sure = "\(percent(verdict.confidence)) sure"
+    let sure = style.paint("\(percent(verdict.confidence)) sure", .quiet)
     var lines = [
-      " \(style.paint("Verdict", .strong))  since \(time(verdict.since))  \(style.paint(sure, .quiet))"
+      " \(style.paint("Verdict", .strong))  since \(time(verdict.since))  \(sure)"
     ]
     for group in verdict.faults {
       lines.append("   " + style.paint("\(style.sign(.bad)) \(group.leading.words)", .bad))
