@@ -1,0 +1,147 @@
+internal import Foundation
+internal import GRDB
+internal import Relais
+
+/// One writer's facts on their way in: checked against each other, held until a seal covers them.
+struct ImportedChain: Sendable {
+  let writer: WriterID
+  let key: [UInt8]
+  private(set) var facts: [StoredFact] = []
+  /// Runs that are lost where the file was written.
+  private(set) var gaps: [(range: ClosedRange<UInt64>, hash: FactHash)] = []
+  private var position: ChainHead?
+  private var bytes = 0
+  private var buffer: [UInt8] = []
+
+  init(writer: WriterID, key: [UInt8]) {
+    self.writer = writer
+    self.key = key
+  }
+
+  /// The hash before the writer's first fact.
+  var genesis: FactHash { FactChain.genesis(of: writer, key: key) }
+
+  /// Whether the place of its first fact is still to be found.
+  var isUnanchored: Bool { position == nil }
+
+  /// Says what the first fact must follow.
+  mutating func anchor(_ head: ChainHead) { position = head }
+
+  /// Takes a fact or a gap, if it is the next.
+  mutating func take(_ line: ExportLine) throws(BadLine) {
+    guard let position else { return }
+    switch line {
+    case .fact(let sequence, let time, let kind, let payload, let hash):
+      guard sequence == position.sequence + 1 else {
+        throw BadLine("fact \(sequence) follows \(position.sequence): some are missing")
+      }
+      let computed = FactChain.hash(
+        after: position.hash, sequence: sequence, time: time, kind: kind, payload: payload,
+        buffer: &buffer)
+      guard computed == hash else {
+        throw BadLine("fact \(sequence) was changed: its hash does not follow")
+      }
+      bytes += payload.count
+      guard facts.count < JournalLimits.factsPerSeal, bytes <= JournalLimits.bytesPerSeal else {
+        throw BadLine("no seal within \(JournalLimits.factsPerSeal) facts")
+      }
+      facts.append(
+        StoredFact(
+          id: FactID(writer: writer, sequence: sequence), time: time, kind: kind,
+          payload: payload, hash: hash))
+      self.position = ChainHead(sequence: sequence, hash: hash)
+    case .gap(let range, let hash):
+      guard range.lowerBound == position.sequence + 1, let hash,
+        gaps.count < JournalLimits.factsPerSeal
+      else {
+        throw BadLine("the gap at \(range.lowerBound) is not where the facts before it end")
+      }
+      gaps.append((range, hash))
+      self.position = ChainHead(sequence: range.upperBound, hash: hash)
+    default:
+      return
+    }
+  }
+
+  /// Whether a seal covers everything taken so far; what is wrong otherwise.
+  func check(_ seal: StoredSeal) throws(BadLine) {
+    guard let position, position.sequence == seal.sequence else {
+      throw BadLine("the seal of \(seal.sequence) does not stand behind that fact")
+    }
+    guard seal.holds(for: KnownWriter(number: 0, writer: writer, key: key), hash: position.hash)
+    else {
+      throw BadLine(
+        "the seal of \(writer):\(seal.sequence) does not hold: somebody else wrote this, or changed it"
+      )
+    }
+  }
+
+  /// Forgets what has been stored.
+  mutating func committed() {
+    facts = []
+    gaps = []
+    bytes = 0
+  }
+
+  /// Stores what is not here yet; returns how many facts were new, and how many were here.
+  func store(
+    _ seal: StoredSeal, noticed: Int64, _ database: Database
+  ) throws -> Result<(UInt64, UInt64), BadLine> {
+    let known =
+      try FactTable.writers(database).first { $0.writer == writer }
+      ?? FactTable.insert(writer: writer, key: key, database)
+    var new: [StoredFact] = []
+    for fact in facts {
+      let here = try FactTable.hash(number: known.number, sequence: fact.id.sequence, database)
+      if let here, here != fact.hash { return .failure(BadLine(equivocation: fact.id)) }
+      if here == nil { new.append(fact) }
+    }
+    if let clash = try closeGaps(known, with: new, noticed: noticed, database) {
+      return .failure(BadLine(equivocation: clash))
+    }
+    try FactTable.insert(new, number: known.number, database)
+    try noteGaps(known, noticed: noticed, database)
+    if try FactTable.hash(number: known.number, sequence: seal.sequence, database) != nil {
+      try FactTable.insert(seal, number: known.number, database)
+    }
+    return .success((UInt64(new.count), UInt64(facts.count - new.count)))
+  }
+
+  /// Narrows the gaps that new facts fill from the front; the fact that clashes, if the last fact
+  /// of a gap is not the one that the chain behind it is bound to.
+  private func closeGaps(
+    _ known: KnownWriter, with new: [StoredFact], noticed: Int64, _ database: Database
+  ) throws -> FactID? {
+    guard !new.isEmpty else { return nil }
+    for gap in try FactTable.gaps(number: known.number, database) {
+      guard let last = new.last(where: { gap.missing.contains($0.id.sequence) }) else { continue }
+      try database.execute(
+        sql: "DELETE FROM gaps WHERE first = ?",
+        arguments: [FactTable.key(known.number, gap.missing.lowerBound)])
+      if last.id.sequence == gap.missing.upperBound {
+        if let hash = gap.hash, hash != last.hash { return last.id }
+        continue
+      }
+      let rest = last.id.sequence + 1...gap.missing.upperBound
+      try FactTable.insert(
+        gap: StoredGap(number: known.number, missing: rest, hash: gap.hash), noticed: noticed,
+        database)
+    }
+    return nil
+  }
+
+  /// Takes over the gaps of the file, where there is nothing here either.
+  private func noteGaps(_ known: KnownWriter, noticed: Int64, _ database: Database) throws {
+    let own = try FactTable.gaps(number: known.number, database)
+    for gap in gaps {
+      let isHere =
+        try FactTable.hash(
+          number: known.number, sequence: gap.range.lowerBound, database) != nil
+      let isNoted = own.contains { $0.missing.overlaps(gap.range) }
+      guard !isHere, !isNoted else { continue }
+      try FactTable.insert(
+        gap: StoredGap(number: known.number, missing: gap.range, hash: gap.hash),
+        noticed: noticed, database)
+    }
+  }
+}
