@@ -26,6 +26,8 @@ public enum Command: Hashable, Sendable, Codable {
 public enum CommandRefusal: Error, Hashable, Sendable {
   /// No incident has that name; these are open.
   case unknownIncident(IncidentID, open: [IncidentID])
+  /// It ended long ago and rests in the journal, where nothing is changed any more.
+  case archived(IncidentID)
   /// It is part of another incident, which should be named instead.
   case merged(IncidentID, into: IncidentID)
   /// It is resolved already, by whom and when.
@@ -54,6 +56,8 @@ extension CommandRefusal: CustomStringConvertible {
     switch self {
     case .unknownIncident(let id, let open):
       "there is no incident \(id); " + Self.list(open, "open:", "none is open")
+    case .archived(let id):
+      "\(id) ended long ago and rests in the journal; open a new incident instead"
     case .merged(let id, let other): "\(id) is part of \(other); name \(other) instead"
     case .alreadyResolved(let id, let actor, _): "\(id) was resolved already by \(actor)"
     case .resolved(let id): "\(id) is resolved; reopen it first"

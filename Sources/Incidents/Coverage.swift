@@ -20,8 +20,10 @@ struct Coverage: Hashable, Sendable, Codable {
 
   func contains(_ fact: FactID) -> Bool {
     guard let index = index(of: fact.writer) else { return fact.sequence == 0 }
-    let entry = entries[index]
-    return fact.sequence <= entry.through || entry.ahead.contains(fact.sequence)
+    if fact.sequence <= entries[index].through { return true }
+    guard let last = entries[index].ahead.last, fact.sequence <= last else { return false }
+    let place = entries[index].ahead.partitioningIndex { $0 >= fact.sequence }
+    return entries[index].ahead[place] == fact.sequence
   }
 
   /// Notes a fact as known.
@@ -39,11 +41,12 @@ struct Coverage: Hashable, Sendable, Codable {
 
   private mutating func note(_ sequence: UInt64, at index: Int) {
     guard sequence == entries[index].through + 1 else {
-      let place = entries[index].ahead.firstIndex { $0 > sequence } ?? entries[index].ahead.endIndex
+      let place = entries[index].ahead.partitioningIndex { $0 > sequence }
       entries[index].ahead.insert(sequence, at: place)
       return
     }
     entries[index].through = sequence
+    guard !entries[index].ahead.isEmpty else { return }
     var filled = 0
     for next in entries[index].ahead where next == entries[index].through + 1 {
       entries[index].through = next

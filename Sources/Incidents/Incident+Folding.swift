@@ -128,6 +128,14 @@ extension Incident {
     forgotten += 1
   }
 
+  /// Leaves the verdict and the detector's facts to the journal.
+  mutating func forgetDetails() {
+    let persons = history.filter { $0.body.isPersons }
+    forgotten += UInt64(history.count - persons.count)
+    history = persons
+    verdict = nil
+  }
+
   /// A person's title stays, whatever the detector finds out.
   private mutating func entitle(_ title: LocalizedText, by actor: Actor, _ fact: RecordedFact) {
     if !actor.isPerson && titles.siblings.contains(where: { $0.by.isPerson }) { return }

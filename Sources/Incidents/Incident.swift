@@ -29,7 +29,7 @@ public struct Incident: Hashable, Sendable, Codable {
   public internal(set) var cause: [Component]
   /// The causes of incidents merged into this one.
   public internal(set) var furtherCauses: [Component] = []
-  /// The explanation with its evidence, if there is one.
+  /// The explanation with its evidence, if there is one; left to the journal like `history`.
   public internal(set) var verdict: Verdict?
   /// The lines that it is about, by name; those that have recovered stay as `up`.
   public internal(set) var lines: [AffectedLine] = []
@@ -37,8 +37,10 @@ public struct Incident: Hashable, Sendable, Codable {
   public internal(set) var mergedInto: IncidentID?
   /// The incidents that turned out to be part of this one, in the order of merging.
   public internal(set) var merged: [IncidentID] = []
-  /// What happened to it, oldest first: corrections, steps, everything; beyond ``historyLimit`` the
-  /// oldest facts of the detector are left to the journal, those of persons never.
+  /// What happened to it, oldest first: corrections, steps, everything.
+  ///
+  /// Beyond ``historyLimit``, and once the incident is not among the latest any more, facts of the
+  /// detector are left to the journal; those of persons never.
   public internal(set) var history: [RecordedFact] = []
   /// Facts of the detector that ``history`` no longer holds.
   public internal(set) var forgotten: UInt64 = 0

@@ -148,6 +148,7 @@ extension IncidentKeeper {
     _ id: IncidentID, _ record: Record
   ) throws(CommandRefusal) -> Incident {
     guard let incident = record.incident(id) else {
+      if record.hasOpened(id) { throw .archived(id) }
       throw .unknownIncident(id, open: record.openIncidents.map(\.id))
     }
     if let other = incident.mergedInto { throw .merged(id, into: other) }

@@ -3,7 +3,23 @@ import Relais
 
 /// What the keeper has heard, and the facts about lines and services that follow at once.
 extension IncidentKeeper {
-  mutating func hear(_ input: Input, _ record: Record, at now: Instant) -> [FactBody] {
+  mutating func hear(_ inputs: [Input], _ record: Record, at now: Instant) -> [FactBody] {
+    var lines: Set<LineID> = []
+    var services: Set<ServiceID> = []
+    var last: [Input] = []
+    for input in inputs.reversed() {
+      switch input {
+      case .line(let belief) where LineCondition(belief.state) != nil:
+        if lines.insert(belief.line).inserted { last.append(input) }
+      case .service(let belief):
+        if services.insert(belief.service).inserted { last.append(input) }
+      case .line, .check, .verdict, .woke: last.append(input)
+      }
+    }
+    return last.reversed().flatMap { hear($0, record, at: now) }
+  }
+
+  private mutating func hear(_ input: Input, _ record: Record, at now: Instant) -> [FactBody] {
     switch input {
     case .line(let belief): return hear(belief, record, at: now)
     case .service(let belief): return hear(belief, record, at: now)

@@ -80,7 +80,7 @@ public struct IncidentKeeper: Sendable {
     unsettled = services.map(\.id).sorted()
   }
 
-  /// Takes in news and says which facts follow.
+  /// Takes in one piece of news; see the other method of this name.
   ///
   /// - Parameters:
   ///   - input: the news.
@@ -90,12 +90,28 @@ public struct IncidentKeeper: Sendable {
   public mutating func receive(
     _ input: Input, record: Record, at now: Instant
   ) -> [Directive] {
-    var facts = hear(input, record, at: now)
+    receive([input], record: record, at: now)
+  }
+
+  /// Takes in all that a moment brings, and says which facts follow.
+  ///
+  /// News that belong together, as from one step of the detector, are best given together: what
+  /// they take down then shows as one change.
+  ///
+  /// - Parameters:
+  ///   - inputs: the news, in order; of several about one line or service the last one counts.
+  ///   - record: what the facts so far add up to, including all that this keeper has asked for.
+  ///   - now: the present moment; never before an earlier call's.
+  /// - Returns: what to do, in order; nothing where the news change nothing.
+  public mutating func receive(
+    _ inputs: [Input], record: Record, at now: Instant
+  ) -> [Directive] {
+    var facts = hear(inputs, record, at: now)
     var deadline = Deadline(after: now)
     let cases = attribute(record, at: now, &deadline)
     facts += write(cases, record, at: now, &deadline)
     var directives = facts.map(Directive.append)
-    if let moment = deadline.moment, moment != wakeAt || input == .woke {
+    if let moment = deadline.moment, moment != wakeAt || inputs.contains(.woke) {
       directives.append(.wake(at: moment))
     }
     wakeAt = deadline.moment

@@ -10,7 +10,8 @@ struct Keyed<Key: Hashable & Sendable, Value: Hashable & Sendable & Codable>: Se
   subscript(key: Key) -> Value? { places[key].map { values[$0] } }
 
   subscript(place place: Int) -> Value {
-    get { values[place] }
+    // Without a copy, which for an incident costs more than folding a fact.
+    _read { yield values[place] }
     _modify { yield &values[place] }
   }
 
@@ -20,6 +21,13 @@ struct Keyed<Key: Hashable & Sendable, Value: Hashable & Sendable & Codable>: Se
     values.append(value())
     places[key] = values.count - 1
     return values.count - 1
+  }
+
+  /// Keeps only the values that the predicate holds for.
+  mutating func keep(where isKept: (Int, Value) -> Bool, keyedBy key: (Value) -> Key) {
+    var kept: [Value] = []
+    for place in values.indices where isKept(place, values[place]) { kept.append(values[place]) }
+    self = Keyed(kept, keyedBy: key)
   }
 
   init(_ values: [Value], keyedBy key: (Value) -> Key) {

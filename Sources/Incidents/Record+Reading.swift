@@ -1,7 +1,7 @@
 public import Relais
 
 extension Record {
-  /// All incidents, in the order of folding.
+  /// The incidents, in the order of folding; see ``incidentLimit``.
   public var incidents: [Incident] { state.incidents.values }
 
   /// The incidents that are not over, in the order of folding.
@@ -30,14 +30,20 @@ extension Record {
   /// How many facts are in here.
   public var count: UInt64 { state.folded }
 
+  /// Incidents that ended long ago and are left to the journal.
+  public var archived: UInt64 { state.archived }
+
+  /// Whether an incident of that name was opened here once, be it only in the journal by now.
+  public func hasOpened(_ id: IncidentID) -> Bool {
+    guard let parts = id.parts, parts.number > 0 else { return false }
+    return parts.number <= (state.numbers.first { $0.node == parts.node }?.highest ?? 0)
+  }
+
   /// Facts of kinds that a newer version wrote; they are kept in the journal.
   public var notUnderstood: UInt64 { state.notUnderstood }
 
-  /// Facts about an incident whose opening is missing, because it has not arrived yet.
+  /// Facts about an incident that is not here: its opening has not arrived yet, or it is archived.
   public var unplaced: UInt64 { state.unplaced }
-
-  /// The latest stamp folded, for the clock of a node that starts.
-  public var latest: HybridTime? { state.end?.time }
 
   /// The name that a node gives to the next incident it opens.
   public func nextIncident(at node: NodeID) -> IncidentID {

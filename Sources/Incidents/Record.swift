@@ -13,6 +13,12 @@ public struct Record: Sendable {
   /// That is more than a bad day brings, and folding them again takes a few milliseconds.
   public static let standardWindow = 2_048
 
+  /// How many incidents a record keeps at least; older ones that have ended are in the journal.
+  public static let incidentLimit = 100
+  /// Of how many of the latest incidents it keeps every fact and the verdict; of older ones it keeps
+  /// what persons did and said.
+  public static let detailLimit = 10
+
   /// What came of taking in a fact.
   public enum Insertion: Hashable, Sendable {
     /// It came last in the order of folding.
@@ -28,11 +34,15 @@ public struct Record: Sendable {
 
   private let window: Int
   /// The state before `tail`.
-  private var base: RecordState
+  private var base = RecordState()
+  /// The last fact in `base`.
+  private var baseEnd: RecordedFact.Position?
   /// The last facts, in the order of folding: up to twice the window.
-  private var tail: [RecordedFact]
-  var coverage: Coverage
-  var state: RecordState
+  private var tail: [RecordedFact] = []
+  /// The state after the first facts of the tail, as many as the window; nil while there are fewer.
+  private var middle: RecordState?
+  var coverage = Coverage()
+  var state = RecordState()
 
   /// An empty record that keeps at least so many facts for late ones.
   ///
@@ -40,10 +50,6 @@ public struct Record: Sendable {
   public init(window: Int = Record.standardWindow) {
     precondition(window >= 1, "a window of \(window) facts")
     self.window = window
-    base = RecordState()
-    tail = []
-    coverage = Coverage()
-    state = base
   }
 
   /// The record of all these facts, in any order and with duplicates.
@@ -54,23 +60,32 @@ public struct Record: Sendable {
     _ = insert(contentsOf: facts)
   }
 
+  /// The stamp of the last fact folded, for the clock of a node that starts.
+  public var latest: HybridTime? { tail.last?.time ?? baseEnd?.time }
+
   /// Takes in a fact.
   ///
   /// - Complexity: amortised O(1) in order; O(window) late.
   public mutating func insert(_ fact: RecordedFact) -> Insertion {
     guard !coverage.contains(fact.id) else { return .known }
-    if let end = base.end, fact.position < end { return .tooLate }
-    coverage.insert(fact.id)
-    guard let last = tail.last, fact.position < last.position else {
-      tail.append(fact)
-      state.apply(fact)
-      if tail.count >= 2 * window { trim(to: window) }
-      return .folded
+    if tail.last.map({ fact.isBefore($0) }) ?? baseEnd.map({ fact.position < $0 }) ?? false {
+      return insertLate(fact)
     }
-    let place = tail.partitioningIndex { fact.position < $0.position }
+    coverage.insert(fact.id)
+    tail.append(fact)
+    state.apply(fact)
+    if tail.count == window { middle = state }
+    advance()
+    return .folded
+  }
+
+  private mutating func insertLate(_ fact: RecordedFact) -> Insertion {
+    if let baseEnd, fact.position < baseEnd { return .tooLate }
+    coverage.insert(fact.id)
+    let place = tail.partitioningIndex { fact.isBefore($0) }
     tail.insert(fact, at: place)
-    refold()
-    if tail.count >= 2 * window { trim(to: window) }
+    refold(from: place)
+    advance()
     return .refolded
   }
 
@@ -78,43 +93,72 @@ public struct Record: Sendable {
   ///
   /// - Returns: the facts that were too late; see ``Insertion/tooLate``.
   public mutating func insert(contentsOf facts: [RecordedFact]) -> [FactID] {
+    // In the order of folding a writer's facts come without gaps, so that noting them is cheap.
+    let places = Self.order(of: facts)
+    guard let first = places.first else { return [] }
+    if tail.last.map({ $0.isBefore(facts[first]) }) ?? (baseEnd == nil) {
+      for place in places { _ = insert(facts[place]) }
+      return []
+    }
     var tooLate: [FactID] = []
-    var isSorted = true
-    var last = tail.last?.position
-    let end = base.end
     let known = tail.count
-    for fact in facts where !coverage.contains(fact.id) {
-      let position = fact.position
-      if let end, position < end {
-        tooLate.append(fact.id)
-        continue
+    for place in places where !coverage.contains(facts[place].id) {
+      if let baseEnd, facts[place].position < baseEnd {
+        tooLate.append(facts[place].id)
+      } else {
+        coverage.insert(facts[place].id)
+        tail.append(facts[place])
       }
-      if let last, position < last { isSorted = false }
-      last = position
-      coverage.insert(fact.id)
-      tail.append(fact)
     }
-    if isSorted && tail.count < 2 * window {
-      for fact in tail[known...] { state.apply(fact) }
-    } else {
-      if !isSorted { tail.sort { $0.position < $1.position } }
-      trim(to: window)
-      refold()
-    }
+    guard tail.count > known else { return tooLate }
+    tail = Self.order(of: tail).map { tail[$0] }
+    trim(to: window)
+    refold(from: 0)
     return tooLate
   }
 
-  /// Folds all but the last so many facts into the base.
+  /// The places of facts in the order of folding; facts are large, so only their places are moved.
+  private static func order(of facts: [RecordedFact]) -> [Int] {
+    var places = Array(facts.indices)
+    if !places.dropFirst().allSatisfy({ !facts[$0].isBefore(facts[$0 - 1]) }) {
+      places.sort { facts[$0].isBefore(facts[$1]) }
+    }
+    return places
+  }
+
+  /// Folds the first half of a full tail into the base.
+  private mutating func advance() {
+    guard tail.count >= 2 * window, let middle else { return }
+    base = middle
+    baseEnd = tail[window - 1].position
+    tail.removeFirst(window)
+    self.middle = tail.count == window ? state : nil
+    if self.middle == nil { refold(from: 0) }
+  }
+
+  /// Folds all but the last so many facts into the base; `state` is to be folded anew after that.
   private mutating func trim(to count: Int) {
     guard tail.count > count else { return }
     let surplus = tail.count - count
     for fact in tail[..<surplus] { base.apply(fact) }
+    baseEnd = tail[surplus - 1].position
     tail.removeFirst(surplus)
+    middle = nil
   }
 
-  private mutating func refold() {
+  /// Folds the tail again, from a place in it that changed.
+  private mutating func refold(from place: Int) {
+    if let middle, place >= window {
+      state = middle
+      for fact in tail[window...] { state.apply(fact) }
+      return
+    }
     state = base
-    for fact in tail { state.apply(fact) }
+    middle = nil
+    for (index, fact) in tail.enumerated() {
+      state.apply(fact)
+      if index + 1 == window { middle = state }
+    }
   }
 }
 
@@ -136,6 +180,7 @@ extension Record {
     /// The format of what follows; a reader that does not know it folds the journal instead.
     public let format: Int
     fileprivate let base: RecordState
+    fileprivate let baseEnd: RecordedFact.Position?
     fileprivate let tail: [RecordedFact]
     fileprivate let coverage: Coverage
 
@@ -151,11 +196,12 @@ extension Record {
   /// - Parameter window: how many of the last facts to store as such, so that late ones still find
   ///   their place after a start.
   /// - Returns: what ``init(restoring:window:)`` takes.
-  public func snapshot(window: Int = 256) -> Snapshot {
+  public func snapshot(window: Int = 64) -> Snapshot {
     var copy = self
     copy.trim(to: max(0, window))
     return Snapshot(
-      format: Snapshot.currentFormat, base: copy.base, tail: copy.tail, coverage: coverage)
+      format: Snapshot.currentFormat, base: copy.base, baseEnd: copy.baseEnd, tail: copy.tail,
+      coverage: coverage)
   }
 
   /// The record as it was stored; nil if its format is not ``Snapshot/currentFormat``.
@@ -163,9 +209,10 @@ extension Record {
     guard snapshot.format == Snapshot.currentFormat else { return nil }
     self.init(window: window)
     base = snapshot.base
+    baseEnd = snapshot.baseEnd
     tail = snapshot.tail
     coverage = snapshot.coverage
-    refold()
+    refold(from: 0)
   }
 
   /// All that the record tells, in one fixed order, to be hashed when two nodes compare.

@@ -7,9 +7,9 @@ struct RecordState: Sendable {
   var services = Keyed<ServiceID, ServiceStanding>()
   /// The highest number that each node has given to an incident, by node.
   var numbers: [Numbering] = []
-  /// Where the last fact folded stands.
-  var end: RecordedFact.Position?
   var folded: UInt64 = 0
+  /// Incidents that have ended and are left to the journal.
+  var archived: UInt64 = 0
   /// Facts of kinds that this version does not know.
   var notUnderstood: UInt64 = 0
   /// Facts that speak of an incident nobody has opened before them.
@@ -23,7 +23,6 @@ struct RecordState: Sendable {
 
   /// Takes in the next fact in the order of folding.
   mutating func apply(_ fact: RecordedFact) {
-    end = fact.position
     folded += 1
     switch fact.body {
     case .nodeStarted: break
@@ -77,7 +76,23 @@ struct RecordState: Sendable {
       revise(news.incident, fact) { $0.openAgain(news, fact) }
     } else {
       _ = incidents.place(of: news.incident, orAppend: Incident(opening: news, fact))
+      archive()
     }
+  }
+
+  /// Leaves what ended long ago to the journal, so that a record does not grow with the years.
+  ///
+  /// Part of the fold: what is left depends on the facts and their order alone.
+  private mutating func archive() {
+    let count = incidents.values.count
+    let place = count - 1 - Record.detailLimit
+    if place >= 0 && !incidents[place: place].isOpen { incidents[place: place].forgetDetails() }
+    // A quarter more than the limit, so that it is rarely done.
+    guard count >= Record.incidentLimit + Record.incidentLimit / 4 else { return }
+    let oldest = count - Record.incidentLimit
+    incidents.keep(
+      where: { $0 >= oldest || $1.isOpen || $1.isResolvedWhileFailing }, keyedBy: \.id)
+    archived += UInt64(count - incidents.values.count)
   }
 
   private mutating func count(_ number: UInt64, of node: NodeID) {
@@ -140,12 +155,12 @@ struct RecordState: Sendable {
 extension RecordState: Hashable {
   static func == (a: RecordState, b: RecordState) -> Bool {
     a.incidents.values == b.incidents.values && a.lines.values == b.lines.values
-      && a.services.values == b.services.values && a.numbers == b.numbers && a.end == b.end
-      && a.folded == b.folded && a.notUnderstood == b.notUnderstood && a.unplaced == b.unplaced
+      && a.services.values == b.services.values && a.numbers == b.numbers
+      && a.folded == b.folded && a.archived == b.archived && a.notUnderstood == b.notUnderstood
+      && a.unplaced == b.unplaced
   }
 
   func hash(into hasher: inout Hasher) {
-    hasher.combine(end)
     hasher.combine(folded)
   }
 }
@@ -156,8 +171,8 @@ extension RecordState: Codable {
     case lines
     case services
     case numbers
-    case end
     case folded
+    case archived
     case notUnderstood
     case unplaced
   }
@@ -169,8 +184,8 @@ extension RecordState: Codable {
     services = Keyed(
       try container.decode([ServiceStanding].self, forKey: .services), keyedBy: \.service)
     numbers = try container.decode([Numbering].self, forKey: .numbers)
-    end = try container.decodeIfPresent(RecordedFact.Position.self, forKey: .end)
     folded = try container.decode(UInt64.self, forKey: .folded)
+    archived = try container.decode(UInt64.self, forKey: .archived)
     notUnderstood = try container.decode(UInt64.self, forKey: .notUnderstood)
     unplaced = try container.decode(UInt64.self, forKey: .unplaced)
   }
@@ -181,8 +196,8 @@ extension RecordState: Codable {
     try container.encode(lines.values, forKey: .lines)
     try container.encode(services.values, forKey: .services)
     try container.encode(numbers, forKey: .numbers)
-    try container.encodeIfPresent(end, forKey: .end)
     try container.encode(folded, forKey: .folded)
+    try container.encode(archived, forKey: .archived)
     try container.encode(notUnderstood, forKey: .notUnderstood)
     try container.encode(unplaced, forKey: .unplaced)
   }

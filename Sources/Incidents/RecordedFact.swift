@@ -21,21 +21,27 @@ public struct RecordedFact: Hashable, Sendable, Codable {
     self.seen = seen
   }
 
-  /// Where it stands in the order in which facts are folded.
+  /// Whether it is folded before another one: by time, then writer, then sequence, which is the
+  /// same order at every node.
+  func isBefore(_ other: RecordedFact) -> Bool {
+    Position.isBefore(time, id, other.time, other.id)
+  }
+
+  /// Where it stands in the order of folding.
   var position: Position { Position(time: time, id: id) }
 
-  /// A place in the order of folding: by time, then writer, then sequence; the same at every node.
+  /// A place in the order of folding.
   struct Position: Hashable, Comparable, Sendable, Codable {
     var time: HybridTime
     var id: FactID
 
-    static func < (a: Position, b: Position) -> Bool {
-      // Written out, since this is compared for each fact of a start.
-      if a.time.milliseconds != b.time.milliseconds {
-        return a.time.milliseconds < b.time.milliseconds
-      }
-      if a.time.counter != b.time.counter { return a.time.counter < b.time.counter }
-      return a.id < b.id
+    static func < (a: Position, b: Position) -> Bool { isBefore(a.time, a.id, b.time, b.id) }
+
+    static func isBefore(_ a: HybridTime, _ x: FactID, _ b: HybridTime, _ y: FactID) -> Bool {
+      // Written out, since each fact of a start comes through here.
+      if a.milliseconds != b.milliseconds { return a.milliseconds < b.milliseconds }
+      if a.counter != b.counter { return a.counter < b.counter }
+      return x < y
     }
   }
 }

@@ -10,31 +10,43 @@ public struct Register<Value: Hashable & Sendable & Codable>: Hashable, Sendable
     var value: Value
   }
 
-  private var heads: [Head] = []
+  /// The write that comes last in the order of folding.
+  private var last: Head?
+  /// Those beside it, in the order of folding; nearly always none.
+  private var others: [Head] = []
 
   /// A register that nobody has written.
   public init() {}
 
   /// What was written last, in the order of folding; nil if nobody has.
-  public var latest: Value? { heads.last?.value }
+  public var latest: Value? { last?.value }
 
   /// All that stands side by side, in the order of folding; one where nodes agree.
-  public var siblings: [Value] { heads.map(\.value) }
+  public var siblings: [Value] {
+    guard let last else { return [] }
+    return others.map(\.value) + [last.value]
+  }
 
   /// What was written, where nodes agree; nil where they do not, or nobody has.
-  var agreed: Value? { heads.count == 1 ? heads[0].value : nil }
+  var agreed: Value? { others.isEmpty ? last?.value : nil }
 
   /// Takes a write that a fact brings.
   mutating func write(_ value: Value, as fact: RecordedFact) {
-    // A clock far ahead can make a fact sort after one whose writer had already seen it.
-    guard !heads.contains(where: { Self.had($0.fact, $0.seen, seen: fact.id) }) else { return }
-    let head = Head(fact: fact.id, seen: fact.seen, value: value)
-    guard let seen = fact.seen else {
-      if heads.count == 1 { heads[0] = head } else { heads = [head] }
-      return
+    if let last {
+      // A clock far ahead can make a fact sort after one whose writer had already seen it.
+      if Self.had(last.fact, last.seen, seen: fact.id)
+        || others.contains(where: { Self.had($0.fact, $0.seen, seen: fact.id) })
+      {
+        return
+      }
+      if let seen = fact.seen {
+        others.append(last)
+        others.removeAll { Self.had(fact.id, seen, seen: $0.fact) }
+      } else if !others.isEmpty {
+        others = []
+      }
     }
-    heads.removeAll { Self.had(fact.id, seen, seen: $0.fact) }
-    heads.append(head)
+    last = Head(fact: fact.id, seen: fact.seen, value: value)
   }
 
   /// Whether the writer of the first fact knew the second: by its own order, or by what it says.

@@ -317,6 +317,31 @@ import Testing
     #expect(office.record.service("ordering")?.state == .operational)
   }
 
+  @Test("tells what one moment brings as one change, and of several the last")
+  func together() {
+    var office = Office.well
+    office.line("fibre", .down)
+    office.verdict([[access]])
+    let before = office.facts.count
+    let since = office.now
+    office.hear([
+      .service(
+        ServiceBelief(
+          service: "calls", state: .majorOutage, since: since, explainedBy: [access])),
+      .service(
+        ServiceBelief(
+          service: "e-mail", state: .partialOutage, since: since, explainedBy: [access])),
+      .service(
+        ServiceBelief(
+          service: "e-mail", state: .majorOutage, since: since, explainedBy: [access])),
+    ])
+    #expect(
+      office.facts.dropFirst(before).map(\.body.kind) == [
+        "service.state", "service.state", "incident.affected",
+      ])
+    #expect(office.open.first?.services.map(\.state) == [.majorOutage, .majorOutage])
+  }
+
   @Test("lets a line or service that is no longer configured go")
   func unconfigured() {
     var office = Office.well

@@ -50,8 +50,10 @@ struct Office {
     now = end
   }
 
-  mutating func hear(_ input: IncidentKeeper.Input) {
-    for directive in keeper.receive(input, record: record, at: now) {
+  mutating func hear(_ input: IncidentKeeper.Input) { hear([input]) }
+
+  mutating func hear(_ inputs: [IncidentKeeper.Input]) {
+    for directive in keeper.receive(inputs, record: record, at: now) {
       switch directive {
       case .append(let body): append(body)
       case .wake(let moment): wakeAt = moment
