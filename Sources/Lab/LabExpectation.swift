@@ -1,7 +1,7 @@
 import Rehearsal
 import Relais
 
-/// What a station in the lab's office should believe of a fault's lines, and how long that may take.
+/// What a station in the lab's office should believe of a fault's lines, and how soon.
 ///
 /// What it should say is broken stands in the fault's scenario.
 struct LabExpectation: Hashable, Sendable {

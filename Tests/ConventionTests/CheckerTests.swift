@@ -92,7 +92,7 @@ struct CheckerTests {
       "/// A.\nclass A {\n  class func b() {}\n}", "extension A {\n  init() {}\n}",
       "extension A {\n  public subscript(b: Int) -> Int { b }\n}", "// A.\nstruct A {}",
       "/// A.\nprotocol A {\n  associatedtype B\n}", "/// A.\nprotocol A {\n  init?(b: Int)\n}",
-      "/// A.\nstruct A {\n  /// B.\n  var b: Int {\n    get { 1 }\n  }\n  static let c = { 1 }()\n}",
+      "/// A.\nstruct A {\n  /// B.\n  var b: Int {\n    get { 1 }\n  }\n  let c = { 1 }()\n}",
     ])
   func undocumented(text: String) {
     #expect(ShapeRules.undocumented(in: file(text)).count == 1)
@@ -104,7 +104,7 @@ struct CheckerTests {
       "/// A.\n@available(*, deprecated)\npublic struct A {}",
       "private struct A {\n  var b: Int\n}",
       "fileprivate func a() {}", "private extension A {\n  func b() {}\n}",
-      "/// A.\nfunc a(\n  b: Int = 1\n) {\n  let c = 1\n  func d() {}\n  struct E { var f: Int }\n}",
+      "/// A.\nfunc a(\n  b: C = 1\n) {\n  let c = 1\n  func d() {}\n  struct E { let f: C }\n}",
       "/// A.\nvar a: Int {\n  switch b {\n  case 1: 2\n  default: 3\n  }\n}",
       "extension A {}", "/// A.\nclass A {\n  deinit { let b = 1 }\n}", "import A",
       "/// A.\nlet a = [\n  b.map {\n    let c = 1\n    return c\n  }\n]",

@@ -20,8 +20,8 @@ enum ShapeRules {
     }
   }
 
-  /// Whether a part of a command tells people at the terminal what it is, or answers a question that
-  /// every command is asked.
+  /// Whether a part of a command tells people at the terminal what it is, or answers what every
+  /// command is asked.
   private static func explainsItself(_ declaration: Declaration, in file: SourceFile) -> Bool {
     guard file.target == "relais" else { return false }
     return !declaration.attributes.allSatisfy { !["Argument", "Option", "Flag"].contains($0) }

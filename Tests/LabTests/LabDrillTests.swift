@@ -28,7 +28,10 @@ private let standIn = """
 @Sendable private func look(_ office: LabOffice) throws -> StationReading {
   var lines: [LineID: LineState] = [:]
   for line in LabOffice.lines {
-    let data = try #require(FileManager.default.contents(atPath: "\(office.data)/\(line)"))
+    let path = "\(office.data)/\(line)"
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw LabError.fileFailed(path: path, reason: "not written yet")
+    }
     let word = String(decoding: data, as: UTF8.self).filter { $0 != "\n" }
     lines[line] = LineState(rawValue: word)
   }
