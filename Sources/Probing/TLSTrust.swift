@@ -28,15 +28,27 @@ final class TLSTrust: Sendable {
   /// Chains that are remembered at most; all are forgotten when one more would be added.
   static let maximumMemory = 2_048
 
-  /// The authorities that the operating system trusts.
-  static let system = TLSTrust(authorities: .systemTrustRoots, pinned: [])
+  /// Where distributions keep the authorities that they trust: Debian and Alpine, Fedora.
+  static let systemFiles = [
+    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+  ]
+
+  /// The authorities that the operating system trusts, read when first needed.
+  ///
+  /// One that cannot be read costs only itself, not all the others.
+  static let system = TLSTrust(
+    authorities: systemFiles.lazy.compactMap { try? NIOSSLCertificate.fromPEMFile($0) }.first?
+      .compactMap { try? Certificate(derEncoded: $0.toDERBytes()) } ?? [],
+    pinned: [])
 
   private let authorities: CertificateStore
+  private let isEmpty: Bool
   private let pinned: [[UInt8]]
   private let memory = Mutex<[[NIOSSLCertificate]: ClosedRange<Instant>]>([:])
 
-  private init(authorities: CertificateStore, pinned: [[UInt8]]) {
-    self.authorities = authorities
+  private init(authorities: [Certificate], pinned: [[UInt8]]) {
+    self.authorities = CertificateStore(authorities)
+    isEmpty = authorities.isEmpty
     self.pinned = pinned
   }
 
@@ -47,7 +59,7 @@ final class TLSTrust: Sendable {
   convenience init(file: String) throws {
     let certificates = try NIOSSLCertificate.fromPEMFile(file).map { try $0.toDERBytes() }
     self.init(
-      authorities: CertificateStore(try certificates.map { try Certificate(derEncoded: $0) }),
+      authorities: try certificates.map { try Certificate(derEncoded: $0) },
       pinned: certificates)
   }
 
@@ -60,6 +72,7 @@ final class TLSTrust: Sendable {
       return .trusted(firstExpiry: validity.upperBound)
     }
     guard let leaf = chain.first else { return .untrusted(reason: "no certificate") }
+    if isEmpty { return .untrusted(reason: "no authorities known: install ca-certificates") }
     if let reason = leaf.reasonOutsideValidity(at: now, "certificate") {
       return .untrusted(reason: reason)
     }

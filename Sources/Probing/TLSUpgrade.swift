@@ -111,6 +111,7 @@ struct TLSNegotiation: Sendable {
   ) throws(ProbeFailure) {
     let left = expiry - .wallClock
     guard let leastValidity, left < leastValidity else { return }
+    guard left > .zero else { throw .insecure(reason: "certificate has expired") }
     let days = left.nanoseconds / 86_400_000_000_000
     throw .insecure(reason: "certificate expires in \(days) day\(days == 1 ? "" : "s")")
   }

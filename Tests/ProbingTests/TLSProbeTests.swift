@@ -71,6 +71,10 @@ private let knownNames: FakeNames = FakeNames([
   "shop.example": ["127.0.0.1"], "other.example": ["127.0.0.1"],
 ])
 
+private let systemFile: String? = TLSTrust.systemFiles.first {
+  FileManager.default.isReadableFile(atPath: $0)
+}
+
 /// What the tls probe finds at a server that has these settings.
 private func attempt(
   _ server: NIOSSLContext, trusting pem: String?, host: String = "shop.example",
@@ -159,6 +163,18 @@ private func attempt(
     #expect(
       try await attempt(own.context, trusting: own.pem, host: "other.example").failure
         == .insecure(reason: "name does not match"))
+  }
+
+  @Test(
+    "knows the authorities of this system", .enabled(if: systemFile != nil, "no ca-certificates"))
+  func system() async throws {
+    let all = try NIOSSLCertificate.fromPEMFile(try #require(systemFile))
+    var trusted = 0
+    for root in all where root.validity.contains(.wallClock) {
+      if case .trusted = await TLSTrust.system.judge([root], at: .wallClock) { trusted += 1 }
+    }
+    // A few old ones are not marked as authorities, which only the very strict mind.
+    #expect(trusted > 50)
   }
 
   @Test("asks for no trust where configuration says so, and still tells the expiry")
