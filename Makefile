@@ -47,4 +47,4 @@ packages:
 	@scripts/install-packages run
 
 test-packages:
-	@scripts/install-packages run test
+	@scripts/install-packages run lab test

@@ -41,7 +41,7 @@ struct RehearseCommand: AsyncParsableCommand {
 
   func run() async throws {
     if list { return try tellScenarios() }
-    if weather { return try compareWeather() }
+    if weather { return try await compareWeather() }
     guard let scenario else { return }
     if lab { return try await cutRealLinks(scenario) }
     guard let known = Scenario.named(scenario) else {
@@ -69,6 +69,23 @@ extension RehearseCommand {
     Console.say("  Those marked lab can be rehearsed with --lab too.")
   }
 
+  /// Measures the parts of the comparison side by side: each has randomness of its own.
+  private func compareWeather() async throws {
+    let comparison = WeatherComparison(months: Double(months), seed: seed)
+    let parts = comparison.parts
+    let findings = await withTaskGroup(of: (Int, WeatherComparison.Finding).self) { group in
+      for (index, part) in parts.enumerated() {
+        group.addTask { (index, comparison.measure(part)) }
+      }
+      var findings: [(Int, WeatherComparison.Finding)] = []
+      for await finding in group { findings.append(finding) }
+      return findings.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+    let report = comparison.report(findings)
+    if json { return try Console.say(json: report) }
+    Console.say(report.text)
+  }
+
   private func cutRealLinks(_ name: String) async throws {
     let drill = LabDrill(program: [CommandLine.executablePath]) { office in
       try await Self.look(at: office)
@@ -92,8 +109,11 @@ extension RehearseCommand {
     try await client.ask(.status(follow: false)) { reply in
       if case .status(let report) = reply {
         let states = report.lines.map { ($0.line.id, $0.belief.state) }
+        let services = report.services.map { ($0.service.id, $0.state) }
         reading = StationReading(
-          lines: [LineID: LineState](states) { first, _ in first }, verdict: report.verdict)
+          lines: [LineID: LineState](states) { first, _ in first },
+          services: [ServiceID: ServiceState](services) { first, _ in first },
+          verdict: report.verdict)
       }
       return false
     }

@@ -64,7 +64,7 @@ struct RunCommand: AsyncParsableCommand {
 
 extension ListenAddress: ExpressibleByArgument {
   /// Reads `ADDRESS:PORT`.
-  public init?(argument: String) { self.init(argument) }
+  init?(argument: String) { self.init(argument) }
 }
 
 extension NodeRole: ExpressibleByArgument {}
