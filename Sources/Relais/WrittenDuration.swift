@@ -1,5 +1,5 @@
 extension Duration {
-  /// Reads a duration as people write it, a number and a unit: `500ms`, `1.5s`, `5min`, `2h`, `30d`.
+  /// Reads a duration as people write it: a number and a unit, `500ms`, `1.5s`, `5min`, `2h`.
   ///
   /// Nil for anything else, for negative numbers, and beyond 100 years.
   public init?(written text: String) {

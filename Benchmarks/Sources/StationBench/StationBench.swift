@@ -9,13 +9,17 @@ internal import Journal
 internal import Logging
 internal import Relais
 
+/// The benchmark.
 @main
 struct StationBench {
+  /// Facts in the journal.
   static let facts = 100_000
+  /// Where `/healthz` is served, in a namespace of its own.
   static let port: UInt16 = 18_088
   /// How long the program is left alone before its memory is read.
   static let settling: UInt32 = 10
 
+  /// Measures, and prints what it found.
   static func main() async throws {
     let words = CommandLine.arguments
     guard words.count > 1 else { return print("usage: StationBench PROGRAM [ROUNDS]") }
@@ -70,7 +74,9 @@ struct StationBench {
     address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
     let size = socklen_t(MemoryLayout<sockaddr_in>.size)
     let isConnected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) == 0 }
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, size) == 0
+      }
     }
     guard isConnected else { return false }
     let request = Array("GET /healthz HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n".utf8)
@@ -87,7 +93,7 @@ struct StationBench {
     return line.flatMap { Int($0.filter(\.isNumber)) } ?? 0
   }
 
-  /// A journal as years of work leave it: lines and services that change, with a snapshot at the end.
+  /// A journal as years of work leave it: a line that changes, with a snapshot at the end.
   private static func fill(_ path: String) async throws {
     let journal = try await Journal.open(
       at: path, node: "solo", logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
@@ -112,6 +118,7 @@ struct StationBench {
   private static func milliseconds(_ times: [Double]) -> String {
     let sorted = times.sorted()
     let rounded = { (value: Double) in (value * 10).rounded() / 10 }
-    return "median \(rounded(sorted[sorted.count / 2])) ms, worst \(rounded(sorted[sorted.count - 1])) ms"
+    let worst = rounded(sorted[sorted.count - 1])
+    return "median \(rounded(sorted[sorted.count / 2])) ms, worst \(worst) ms"
   }
 }
