@@ -134,5 +134,24 @@ let package = Package(
         "Relais", "Station", "relais", .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
     .testTarget(name: "ConventionTests", swiftSettings: settings),
+    .target(
+      name: "CJournalPeer", dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")],
+      path: "Benchmarks/Sources/CJournalPeer"),
+    .executableTarget(
+      name: "JournalBench",
+      dependencies: [
+        "Relais", "Journal", "CJournalPeer", .product(name: "Logging", package: "swift-log"),
+      ], path: "Benchmarks/Sources/JournalBench", swiftSettings: settings),
+    .executableTarget(
+      name: "HTTPBench", dependencies: ["Relais", "Probing"] + nio,
+      path: "Benchmarks/Sources/HTTPBench", swiftSettings: settings),
+    .executableTarget(
+      name: "ProbeBench", dependencies: ["Relais", "Probing", "CLinux"] + nio,
+      path: "Benchmarks/Sources/ProbeBench", swiftSettings: settings),
+    .executableTarget(
+      name: "StationBench",
+      dependencies: [
+        "Relais", "Incidents", "Journal", .product(name: "Logging", package: "swift-log"),
+      ], path: "Benchmarks/Sources/StationBench", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6])
