@@ -42,6 +42,7 @@ public struct Station: Sendable {
   /// - Throws: ``StationError``, and what the system says when a socket breaks.
   public func run(show: @escaping @Sendable (StatusReport) async -> Void) async throws {
     try folder.make()
+    DescriptorLimit.raise()
     let clock = StationClock()
     let journal: Journal
     do throws(JournalError) {

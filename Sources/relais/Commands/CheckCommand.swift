@@ -38,7 +38,7 @@ struct CheckCommand: AsyncParsableCommand {
       }
     }
     if json {
-      for report in reports { try Console.say(json: report, indented: false) }
+      for report in reports { try Console.say(json: CheckJSON(report), indented: false) }
     } else {
       var table = Table()
       table.rows = reports.map { CheckRow.cells($0, style) }

@@ -21,6 +21,7 @@ enum Console {
   static func say(json value: some Encodable, indented: Bool = true) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     if indented { encoder.outputFormatting.insert(.prettyPrinted) }
     say(String(decoding: try encoder.encode(value), as: UTF8.self))
   }

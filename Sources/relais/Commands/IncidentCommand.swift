@@ -95,7 +95,7 @@ struct ListIncidents: AsyncParsableCommand {
       let isOpen: (IncidentReport) -> Bool = { $0.phase != "resolved" && $0.mergedInto == nil }
       let shown = Array((all ? list : list.filter(isOpen)).prefix(max(0, limit)))
       if json {
-        try Console.say(json: shown)
+        try Console.say(json: shown.map(IncidentJSON.init))
       } else {
         IncidentPicture.list(shown, Style.detect()).forEach(Console.say)
       }
@@ -123,7 +123,7 @@ struct ShowIncident: AsyncParsableCommand {
         throw Console.misuse
       }
       if json {
-        try Console.say(json: found)
+        try Console.say(json: IncidentJSON(found))
       } else {
         IncidentPicture.whole(found, Style.detect()).forEach(Console.say)
       }

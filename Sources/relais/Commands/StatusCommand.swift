@@ -21,15 +21,15 @@ struct StatusCommand: AsyncParsableCommand {
   func run() async throws {
     let screen = LiveScreen()
     let style = Style.detect()
-    let live = watch && !json
+    let isLive = watch && !json
     var isDown = false
-    if live { screen.open() }
-    defer { if live { screen.close() } }
+    if isLive { screen.openUntilInterrupted() }
+    defer { if isLive { screen.close() } }
     try await data.ask(.status(follow: watch)) { reply in
       guard case .status(let report) = reply else { return true }
       isDown = report.isAnythingDown
       if json {
-        try Console.say(json: report, indented: !watch)
+        try Console.say(json: StatusJSON(report), indented: !watch)
       } else {
         let picture = StatusPicture(report: report, style: style, width: screen.width)
         if watch { screen.show(picture.lines) } else { picture.lines.forEach(Console.say) }

@@ -17,6 +17,19 @@ struct LiveScreen {
     if isTerminal { write("\u{1B}[?1049h\u{1B}[?25l") }
   }
 
+  /// Switches as ``open()``, and back when the program is interrupted or told to end.
+  func openUntilInterrupted() {
+    guard isTerminal else { return }
+    open()
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      signal(number) { _ in
+        let restore: StaticString = "\u{1B}[?25h\u{1B}[?1049l"
+        _ = write(STDOUT_FILENO, restore.utf8Start, restore.utf8CodeUnitCount)
+        _exit(0)
+      }
+    }
+  }
+
   /// Switches back.
   func close() {
     if isTerminal { write("\u{1B}[?25h\u{1B}[?1049l") }
