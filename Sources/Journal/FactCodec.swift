@@ -57,13 +57,23 @@ extension Journal {
     {
       record = restored
     }
-    var known = record.versionVector
+    // Facts from elsewhere may belong before the snapshot: then everything is folded anew.
+    let facts = try await recorded(after: record.versionVector)
+    guard record.insert(contentsOf: facts).isEmpty else {
+      return Record(folding: try await recorded(after: VersionVector()))
+    }
+    return record
+  }
+
+  private func recorded(
+    after known: VersionVector
+  ) async throws(JournalError) -> [RecordedFact] {
+    var known = known
+    var facts: [RecordedFact] = []
     while true {
-      let page = try await facts(after: known)
-      var facts: [RecordedFact] = []
+      let page = try await self.facts(after: known)
       for fact in page.facts { facts.append(try FactCodec.recorded(fact)) }
-      _ = record.insert(contentsOf: facts)
-      if page.isLast { return record }
+      if page.isLast { return facts }
       known = page.reached
     }
   }

@@ -81,14 +81,14 @@ struct Generation: Sendable {
   /// Watches until cancelled.
   ///
   /// - Parameters:
-  ///   - believed: called with each changed belief, in order.
+  ///   - believed: called with changed beliefs, in order.
   ///   - rerouted: called when a route has come that was not there before.
   func run(
-    believed: @escaping @Sendable (IncidentKeeper.Input) -> Void,
+    believed: @escaping @Sendable ([IncidentKeeper.Input]) -> Void,
     rerouted: @escaping @Sendable () -> Void
   ) async {
     await withDiscardingTaskGroup { group in
-      group.addTask { for await belief in watch.beliefs { believed(belief) } }
+      group.addTask { for await beliefs in watch.beliefs { believed(beliefs) } }
       group.addTask { await prober.run(watch.orders, for: watch) }
       group.addTask { await runner.run() }
       group.addTask { for await (check, delay) in hastened { runner.hasten(check, after: delay) } }

@@ -11,7 +11,7 @@ internal import Relais
 actor Ledger {
   /// Something to write down.
   private enum Entry: Sendable {
-    case belief(IncidentKeeper.Input)
+    case beliefs([IncidentKeeper.Input])
     case keeper(IncidentKeeper)
     case command(Command, Incidents.Actor, Answer)
   }
@@ -65,9 +65,8 @@ actor Ledger {
   func run() async {
     for await entry in entries {
       switch entry {
-      case .belief(let input):
-        let now = clock.now
-        await carryOut(keeper.receive(input, record: record, at: now))
+      case .beliefs(let inputs):
+        await carryOut(keeper.receive(inputs, record: record, at: clock.now))
       case .keeper(let keeper): self.keeper = keeper
       case .command(let command, let actor, let answer):
         answer.resume(returning: await obey(command, by: actor))
@@ -76,7 +75,7 @@ actor Ledger {
   }
 
   /// Takes note of what the detector believes.
-  nonisolated func note(_ input: IncidentKeeper.Input) { enter.yield(.belief(input)) }
+  nonisolated func note(_ inputs: [IncidentKeeper.Input]) { enter.yield(.beliefs(inputs)) }
 
   /// Goes on with a keeper for another configuration, behind all that was noted before.
   nonisolated func replace(_ keeper: IncidentKeeper) { enter.yield(.keeper(keeper)) }
@@ -131,7 +130,7 @@ actor Ledger {
     alarm?.cancel()
     let delay = max(.zero, moment - clock.now)
     alarm = eventLoop.scheduleTask(in: .nanoseconds(delay.nanoseconds)) { [enter] in
-      _ = enter.yield(.belief(.woke))
+      _ = enter.yield(.beliefs([.woke]))
     }
   }
 

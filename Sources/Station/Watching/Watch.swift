@@ -23,15 +23,15 @@ actor Watch {
 
   /// Probes to send, in order.
   nonisolated let orders: AsyncStream<ProbeOrder>
-  /// Changed beliefs, in order.
-  nonisolated let beliefs: AsyncStream<IncidentKeeper.Input>
+  /// Changed beliefs, in order; those of one moment together.
+  nonisolated let beliefs: AsyncStream<[IncidentKeeper.Input]>
 
   private var detector: Detector
   private var latest: Latest
   private let clock: StationClock
   private let eventLoop: any EventLoop
   private let placeOrder: AsyncStream<ProbeOrder>.Continuation
-  private let tell: AsyncStream<IncidentKeeper.Input>.Continuation
+  private let tell: AsyncStream<[IncidentKeeper.Input]>.Continuation
   private let hasten: @Sendable (CheckID, Duration) -> Void
   private var alarm: Scheduled<Void>?
   private let alarms: AsyncStream<Void>.Continuation
@@ -75,7 +75,10 @@ actor Watch {
   func receive(_ input: Detector.Input) {
     let now = clock.now
     latest.note(input, at: now)
-    for directive in detector.receive(input, at: now) { carryOut(directive) }
+    let directives = detector.receive(input, at: now)
+    for directive in directives { carryOut(directive) }
+    let changed = directives.compactMap(IncidentKeeper.Input.init)
+    if !changed.isEmpty { tell.yield(changed) }
   }
 
   /// Goes on with another model; what is known of lines that stay is kept.
@@ -108,10 +111,20 @@ actor Watch {
         _ = alarms.yield(())
       }
     case .hasten(let check, let delay): hasten(check, delay)
-    case .line(let belief): tell.yield(.line(belief))
-    case .service(let belief): tell.yield(.service(belief))
-    case .verdict(let verdict): tell.yield(.verdict(verdict))
-    case .check(let belief): tell.yield(.check(belief))
+    case .line, .check, .service, .verdict: break
+    }
+  }
+}
+
+extension IncidentKeeper.Input {
+  /// A changed belief as news for the keeper; nil for what is only the watch's to do.
+  fileprivate init?(_ directive: Detector.Directive) {
+    switch directive {
+    case .line(let belief): self = .line(belief)
+    case .check(let belief): self = .check(belief)
+    case .service(let belief): self = .service(belief)
+    case .verdict(let verdict): self = .verdict(verdict)
+    case .probe, .wake, .hasten: return nil
     }
   }
 }
