@@ -63,6 +63,9 @@ actor Ledger {
 
   /// Writes down what comes until cancelled.
   func run() async {
+    if record.versionVector[journal.writer] == 0 {
+      _ = await write([.nodeStarted(NodeStarted(version: Version.current))])
+    }
     for await entry in entries {
       switch entry {
       case .beliefs(let inputs):
