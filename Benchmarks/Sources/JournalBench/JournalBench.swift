@@ -2,6 +2,7 @@
 // run, and how fast it starts with 100,000 facts: JournalBench [DIRECTORY] [ROUNDS]
 internal import CJournalPeer
 internal import Foundation
+internal import Glibc
 internal import Journal
 internal import Logging
 internal import Relais
@@ -20,16 +21,33 @@ struct JournalBench {
     var appends: [Double] = []
     var peers: [Double] = []
     var starts: [Duration] = []
+    var ownWork = 0.0
+    var peerWork = 0.0
     for _ in 0..<rounds {
       try? FileManager.default.removeItem(atPath: place)
       try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+      let before = work()
       peers.append(Double(facts) / journal_peer_run(place + "/peer.sqlite", facts, batch, 300))
+      let between = work()
       appends.append(Double(facts) / (try await append(place + "/journal")).inSeconds)
+      peerWork += between - before
+      ownWork += work() - between
       starts.append(try await start(place + "/journal"))
     }
     try? FileManager.default.removeItem(atPath: place)
     report(median(appends), peer: median(peers), start: median(starts.map(\.inMilliseconds)))
+    let all = Double(rounds * facts) / 1e6
+    print("CPU µs an append: \(rounded(ownWork / all)), SQLite's C API \(rounded(peerWork / all))")
   }
+
+  /// Seconds of processor time used so far, which tell more than rates on a busy machine.
+  private static func work() -> Double {
+    var usage = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &usage)
+    return Double(usage.tv_sec) + Double(usage.tv_nsec) / 1e9
+  }
+
+  private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 
   private static func open(_ path: String) async throws -> Journal {
     try await Journal.open(
