@@ -21,7 +21,6 @@ build: packages ## build the program: .build/release/relais
 	swift build --configuration release --product relais
 
 test: test-packages ## install what is missing, then prove everything
-	swift build $(TEST_BUILD) --build-tests
 	scripts/run-tests $(TEST_BUILD)
 
 lint: ## check layout and documentation of the sources
