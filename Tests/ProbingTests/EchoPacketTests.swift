@@ -62,7 +62,7 @@ import Testing
 
   @Test("never stops the reader, whatever its bytes are", arguments: [11, 12, 13])
   func noise(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SplitMix(seed: seed)
     var found = 0
     for _ in 0..<1_000 {
       var bytes = (0..<(random.next() % 90)).map { _ in UInt8(truncatingIfNeeded: random.next()) }
@@ -129,7 +129,7 @@ import Testing
 @Suite("A heap") struct BinaryHeapTests {
   @Test("gives what is in it from the least to the greatest", arguments: [1, 2, 3, 4])
   func order(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SplitMix(seed: seed)
     var heap = BinaryHeap<UInt64>()
     var rest: [UInt64] = []
     var isRight = true

@@ -6,9 +6,9 @@ import NIOPosix
 
 /// Network namespaces of the test's own: `near` — `router` — `far`, removed afterwards.
 ///
-/// near 198.18.0.1 ═ 198.18.0.2 router 198.18.1.2 ═ 198.18.1.1 far, and fd00:18:0::/64, fd00:18:1::/64
-/// alike. The router has no way to 198.18.2.0/24 and says so, and drops 198.18.3.0/24.
-final class Laboratory: Sendable {
+/// near 198.18.0.1 ═ 198.18.0.2 router 198.18.1.2 ═ 198.18.1.1 far, and fd00:18:0::/64,
+/// fd00:18:1::/64 alike. The router has no way to 198.18.2.0/24 and says so, and drops
+/// 198.18.3.0/24. al class Laboratory: Sendable {
   /// Whether this machine lets the tests make namespaces.
   static let isPossible = geteuid() == 0 && run(["ip", "netns", "list"])
 
@@ -97,23 +97,16 @@ final class Laboratory: Sendable {
     whenReady()
     var packet = [UInt8](repeating: 0, count: 1_500)
     while !isDone.value {
-      var peer = sockaddr_in()
-      var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-      let length = withUnsafeMutablePointer(to: &peer) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          recvfrom(raw, &packet, packet.count, 0, $0, &size)
-        }
-      }
+      // A sockaddr_in is just as long as a sockaddr.
+      var peer = sockaddr()
+      var size = socklen_t(MemoryLayout<sockaddr>.size)
+      let length = recvfrom(raw, &packet, packet.count, 0, &peer, &size)
       guard length >= 36, packet[20] == 8 else { continue }
       var stranger = Array(packet[20..<length])
       (stranger[0], stranger[8]) = (0, stranger[8] ^ 1)
       for reply in [stranger, [0, 0, 0, 0] + packet[24..<28]] {
         let checked = Self.checksummed(reply)
-        withUnsafePointer(to: &peer) {
-          _ = $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            sendto(raw, checked, checked.count, 0, $0, size)
-          }
-        }
+        sendto(raw, checked, checked.count, 0, &peer, size)
       }
     }
   }
