@@ -8,7 +8,8 @@ import NIOPosix
 ///
 /// near 198.18.0.1 ═ 198.18.0.2 router 198.18.1.2 ═ 198.18.1.1 far, and fd00:18:0::/64,
 /// fd00:18:1::/64 alike. The router has no way to 198.18.2.0/24 and says so, and drops
-/// 198.18.3.0/24. al class Laboratory: Sendable {
+/// 198.18.3.0/24.
+final class Laboratory: Sendable {
   /// Whether this machine lets the tests make namespaces.
   static let isPossible = geteuid() == 0 && run(["ip", "netns", "list"])
 
