@@ -2,6 +2,7 @@ import Relais
 
 /// Turns the attempts of one check into a belief: soft first, hard after enough in a row.
 struct CheckTracker: Sendable {
+  /// What the attempts so far add up to; `unknown` until the first one.
   private(set) var belief: CheckBelief
   private var lastSentAt: Instant?
   private var failuresInRow = 0
@@ -11,6 +12,7 @@ struct CheckTracker: Sendable {
   /// When the row that may soon change the state began.
   private var rowBegan: Instant
 
+  /// A check of which nothing is known; what it is believed to be counts from that moment.
   init(check: CheckID, at now: Instant) {
     belief = CheckBelief(check: check, state: .unknown, since: now)
     rowBegan = now

@@ -50,14 +50,21 @@ public struct Detector: Sendable {
   /// The explanation last published; without faults at first.
   public internal(set) var verdict: Verdict
 
+  /// One for each line, in the order of `model.lines`.
   var watches: [LineWatch]
+  /// One for each check, in the order of `model.checks`.
   var trackers: [CheckTracker]
+  /// What came of the probes of each path, in the order of `model.paths`.
   var ledgers: [PathLedger]
+  /// What the checks say of the services.
   var board: ServiceBoard
+  /// The search for the cause of the present trouble; closed while there is none.
   var inquiry: Inquiry
+  /// Weighs which faults explain what paths answer.
   let localiser: Localiser
   /// Paths that this sends probes on itself: all but carriers, box status and checks.
   let asked: [Int]
+  /// The slot of the next probe that no line detector sends; each is given once.
   var nextSlot: UInt64 = 1
   /// The wake-up that the shell has been asked for.
   var wakeAt: Instant?

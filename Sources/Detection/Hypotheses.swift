@@ -12,8 +12,11 @@ struct Hypotheses: Sendable {
     fileprivate(set) var logMass = 0.0
   }
 
+  /// One hypothesis: some faults at the same time, all else whole.
   struct Member: Hashable, Sendable {
+    /// Places of the faults in the model; empty for nothing being wrong.
     var faults: [Int]
+    /// The natural logarithm of its chance before any observation, against nothing being wrong.
     var logPrior: Double
   }
 
@@ -22,6 +25,7 @@ struct Hypotheses: Sendable {
   /// The class of each set of broken paths, by the sum of their marks.
   private var places: [UInt64: Int] = [0: 0]
 
+  /// Holds the hypothesis that nothing is wrong, and no other yet.
   init(faults: [Model.Fault]) {
     self.faults = faults
     classes = [Class(members: [Member(faults: [], logPrior: 0)], gain: 0)]

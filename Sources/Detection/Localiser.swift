@@ -31,6 +31,7 @@ struct Localiser: Sendable {
   private let routes: [Model.Route]
   private let logPriors: [Double]
 
+  /// Takes the faults of a model, what each breaks, and how likely each is.
   init(model: Model) {
     faults = model.faults
     routes = model.routes

@@ -30,6 +30,7 @@ public struct Model: Sendable {
 
   /// One way in which one component can be broken.
   struct Fault: Hashable, Sendable {
+    /// What is broken.
     var component: Component
     /// Tells the ways apart; 0 for the only one.
     var variant: Int
@@ -96,9 +97,12 @@ public struct Model: Sendable {
 
 /// A fault before it has a place in the model.
 struct Variant: Hashable, Comparable {
+  /// What is broken.
   var component: Component
+  /// Tells apart the ways in which it can be; 0 for the first or only one.
   var number = 0
 
+  /// By component, then by way: the order of the faults in a model.
   static func < (a: Variant, b: Variant) -> Bool {
     a.component == b.component ? a.number < b.number : a.component < b.component
   }

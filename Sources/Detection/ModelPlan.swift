@@ -5,13 +5,19 @@ struct ModelPlan {
   /// Time between the probes of a path that no line detector sends, when all is well: 0.2/s.
   static let calmPeriod: Duration = .seconds(5)
 
+  /// The lines, in the order of the configuration; places below refer to it.
   let lines: [WatchedLine]
+  /// The paths so far: those of lines first, then one for each check.
   private(set) var paths: [Path] = []
+  /// The line that each path leaves by, as a place in `lines`; nil where the routes choose.
   private(set) var routeLines: [Int?] = []
+  /// What breaks each path; see ``Model/Route/crossings``.
   private(set) var crossings: [[Set<Variant>]] = []
 
+  /// A plan of these lines, still without paths.
   init(lines: [WatchedLine]) { self.lines = lines }
 
+  /// The name of the path to an anchor over a line: `fibre/anchor/192.0.2.1`.
   static func anchorPath(_ line: LineID, _ anchor: Anchor) -> PathID {
     PathID("\(line)/anchor/\(anchor.address)")
   }
