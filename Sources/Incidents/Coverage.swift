@@ -12,12 +12,14 @@ struct Coverage: Hashable, Sendable, Codable {
 
   private var entries: [Entry] = []
 
+  /// Each writer with the last fact before which none is missing; those beyond gaps left out.
   var versionVector: VersionVector {
     var vector = VersionVector()
     for entry in entries { vector[entry.writer] = entry.through }
     return vector
   }
 
+  /// Whether a fact is known, beyond gaps as well; number 0 of any writer always is.
   func contains(_ fact: FactID) -> Bool {
     guard let index = index(of: fact.writer) else { return fact.sequence == 0 }
     if fact.sequence <= entries[index].through { return true }

@@ -2,6 +2,7 @@ import Relais
 
 /// How each kind of fact changes an incident.
 extension Incident {
+  /// The incident that a fact opens: under investigation, by whoever opened it.
   init(opening news: IncidentOpened, _ fact: RecordedFact) {
     id = news.incident
     openedBy = news.by
@@ -16,6 +17,7 @@ extension Incident {
     noteCalm(at: news.at)
   }
 
+  /// Takes in that it was opened once more under its name: the earlier start, the graver impact.
   mutating func openAgain(_ news: IncidentOpened, _ fact: RecordedFact) {
     since = min(since, news.since)
     baseImpact = max(baseImpact, news.impact)
@@ -27,23 +29,27 @@ extension Incident {
     noteCalm(at: news.at)
   }
 
+  /// Takes over the cause that is now known, and a better title if there is one.
   mutating func identify(_ news: IncidentIdentified, _ fact: RecordedFact) {
     cause = news.cause
     if let title = news.title { entitle(title, by: news.by, fact) }
     step(to: .identified, by: news.by, at: news.at, fact)
   }
 
+  /// Takes over a new verdict and its cause; the phase stays.
   mutating func explain(_ news: VerdictRevised, _ fact: RecordedFact) {
     cause = news.cause
     verdict = news.verdict
     if let title = news.title { entitle(title, by: .detector, fact) }
   }
 
+  /// Goes back to `identified`, or to `investigating` where no cause is known.
   mutating func reopen(_ news: IncidentStep, _ fact: RecordedFact) {
     reopenedBy = news.by
     step(to: cause.isEmpty ? .investigating : .identified, by: news.by, at: news.at, fact)
   }
 
+  /// Takes a step to a phase, and sets the moments that follow from the phase now shown.
   mutating func step(
     to phase: IncidentPhase, by actor: Actor, at moment: Instant, _ fact: RecordedFact
   ) {
@@ -72,6 +78,7 @@ extension Incident {
     noteCalm(at: moment)
   }
 
+  /// Takes lines and services off its list, then on it.
   mutating func change(_ news: AffectedChanged, _ fact: RecordedFact) {
     lines.removeAll { news.removedLines.contains($0.line) }
     for service in news.removedServices {
@@ -81,6 +88,7 @@ extension Incident {
     noteCalm(at: news.at)
   }
 
+  /// Adds words, and takes the step that they announce, if they announce one.
   mutating func post(_ news: UpdatePosted, _ fact: RecordedFact) {
     var update = Update(id: news.update, phase: news.phase, by: news.by, at: news.at)
     update.texts.write(news.text, as: fact)
@@ -90,6 +98,7 @@ extension Incident {
     }
   }
 
+  /// Replaces the words of an update, or the title; leaves out one of an unknown update.
   mutating func correct(_ news: TextCorrected, _ fact: RecordedFact) {
     guard let update = news.update else {
       entitle(news.text, by: news.by, fact)

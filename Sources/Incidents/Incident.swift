@@ -45,29 +45,42 @@ public struct Incident: Hashable, Sendable, Codable {
   /// Facts of the detector that ``history`` no longer holds.
   public internal(set) var forgotten: UInt64 = 0
 
+  /// How much it matters at least, by the facts that opened it.
   var baseImpact: Impact
+  /// Who opened it again last, where that counts; a person keeps it from ending by itself.
   var reopenedBy: Actor?
+  /// The titles that nodes gave it without knowing of each other; as a rule one.
   var titles = Register<Title>()
+  /// The last steps that nodes took without knowing of each other; as a rule one.
   var phases = Register<Step>()
+  /// The services ever listed, by name, those taken off the list included.
   var affected: [AffectedEntry] = []
+  /// The words posted to it, oldest first.
   var posted: [Update] = []
 
   /// A title and who wrote it.
   struct Title: Hashable, Sendable, Codable {
+    /// The words, in each language of the pages.
     var text: LocalizedText
+    /// Who wrote it; a person's title outlasts the detector's.
     var by: Actor
   }
 
   /// A step from phase to phase.
   struct Step: Hashable, Sendable, Codable {
+    /// The phase that it leads to.
     var phase: IncidentPhase
+    /// Who took it.
     var by: Actor
+    /// When it was taken, by the taker's clock.
     var at: Instant
   }
 
   /// A service, and how it does as far as each node knows.
   struct AffectedEntry: Hashable, Sendable, Codable {
+    /// The service, which has one entry in an incident.
     var service: ServiceID
+    /// What nodes said of it without knowing of each other; as a rule one.
     var listings = Register<Listing>()
 
     /// The worst of what nodes say at the same time.
@@ -81,8 +94,10 @@ public struct Incident: Hashable, Sendable, Codable {
   struct Listing: Hashable, Sendable, Codable {
     /// Nil where it turned out to have nothing to do with the incident.
     var affected: AffectedService?
+    /// Whose word it is; a person's gives way only to a person's or to a failure that is seen.
     var by: Actor
 
+    /// How the service does; nil where it has nothing to do with the incident.
     var state: ServiceState? { affected?.state }
   }
 
@@ -178,6 +193,7 @@ extension Incident {
     }
   }
 
+  /// The step that counts: of several that did not know of each other the gravest phase.
   var step: Step {
     if let agreed = phases.agreed { return agreed }
     let steps = phases.siblings

@@ -15,11 +15,13 @@ struct Case: Sendable {
     case new
   }
 
+  /// Whether it is told anew, opened again, or followed in silence.
   var standing: Standing
   /// The incident as recorded; nil for a new one.
   var incident: Incident?
   /// The fault that the verdict names for it.
   var fault: Int?
+  /// The lines and services in trouble that it accounts for.
   var troubles: [Trouble] = []
 
   /// Whether nobody knows its cause yet, and the detector looks after it.
@@ -31,6 +33,7 @@ struct Case: Sendable {
 
 /// Which trouble belongs to which incident: one cause, one incident.
 extension IncidentKeeper {
+  /// The incidents to follow, open again or begin, each with its troubles; sets when to look again.
   func attribute(
     _ record: Record, at now: Instant, _ deadline: inout Deadline
   ) -> [Case] {

@@ -3,6 +3,7 @@ import Relais
 
 /// What the keeper has heard, and the facts about lines and services that follow at once.
 extension IncidentKeeper {
+  /// Notes all news, of one line or service only the last; returns what they change in the record.
   mutating func hear(_ inputs: [Input], _ record: Record, at now: Instant) -> [FactBody] {
     var lines: Set<LineID> = []
     var services: Set<ServiceID> = []

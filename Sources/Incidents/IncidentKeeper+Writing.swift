@@ -9,6 +9,7 @@ private struct Moved {
 
 /// The facts that bring the record in line with what is the case.
 extension IncidentKeeper {
+  /// The facts that each case calls for, in order; sets when more may be due without news.
   func write(
     _ cases: [Case], _ record: Record, at now: Instant, _ deadline: inout Deadline
   ) -> [FactBody] {

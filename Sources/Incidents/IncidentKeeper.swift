@@ -36,15 +36,21 @@ public struct IncidentKeeper: Sendable {
   /// How patient it is.
   public let settings: KeeperSettings
 
+  /// What each configured line is for; a line that is not here counts as recovered.
   let roles: [LineID: LineRole]
+  /// The configured services; one that is not here counts as recovered.
   let services: [ServiceID: Service]
+  /// The checks that speak for each service, in the order of the configuration.
   let checksOf: [ServiceID: [CheckID]]
+  /// What was last said of each line for certain, suspicions left out.
   var heardLines: [LineID: Heard<LineBelief>] = [:]
+  /// What was last said of each service.
   var heardServices: [ServiceID: Heard<ServiceBelief>] = [:]
   /// The checks looked at since the start.
   var heardChecks: Set<CheckID> = []
   /// Those of them that were well when last heard of.
   var wellChecks: Set<CheckID> = []
+  /// The last verdict; nil before the first.
   var verdict: Verdict?
   /// Services of which nothing is known since the start, in order.
   var unsettled: [ServiceID]
@@ -52,7 +58,9 @@ public struct IncidentKeeper: Sendable {
 
   /// A belief, and since when its present badness has been known here.
   struct Heard<Belief: Hashable & Sendable>: Hashable, Sendable {
+    /// What was heard last.
     var belief: Belief
+    /// When this keeper first heard it so, by its own clock, which may be long after it was.
     var since: Instant
   }
 
@@ -121,11 +129,15 @@ public struct IncidentKeeper: Sendable {
 
 /// The earliest of the moments at which something is due.
 struct Deadline {
+  /// The present; nothing is due at it or before.
   let now: Instant
+  /// The earliest so far; nil if nothing is due.
   private(set) var moment: Instant?
 
+  /// Nothing due yet.
   init(after now: Instant) { self.now = now }
 
+  /// Counts a moment in, unless it has come already.
   mutating func add(_ due: Instant) {
     guard due > now else { return }
     moment = min(moment ?? due, due)

@@ -1,14 +1,19 @@
 /// Values by name, in the order in which facts first told of them, and found at once.
 struct Keyed<Key: Hashable & Sendable, Value: Hashable & Sendable & Codable>: Sendable {
+  /// The values; a place is an index into them.
   private(set) var values: [Value] = []
   private var places: [Key: Int] = [:]
 
+  /// Holds nothing.
   init() {}
 
+  /// Where the value of that name stands, until ``keep(where:keyedBy:)``; nil if there is none.
   func place(of key: Key) -> Int? { places[key] }
 
+  /// The value of that name, copied; nil if there is none.
   subscript(key: Key) -> Value? { places[key].map { values[$0] } }
 
+  /// The value at a place that is there, to be changed where it lies; its name must stay.
   subscript(place place: Int) -> Value {
     // Without a copy, which for an incident costs more than folding a fact.
     _read { yield values[place] }
@@ -30,6 +35,7 @@ struct Keyed<Key: Hashable & Sendable, Value: Hashable & Sendable & Codable>: Se
     self = Keyed(kept, keyedBy: key)
   }
 
+  /// Takes values in their order; of several of one name the first.
   init(_ values: [Value], keyedBy key: (Value) -> Key) {
     for value in values { _ = place(of: key(value), orAppend: value) }
   }

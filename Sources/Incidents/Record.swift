@@ -15,8 +15,8 @@ public struct Record: Sendable {
 
   /// How many incidents a record keeps at least; older ones that have ended are in the journal.
   public static let incidentLimit = 100
-  /// Of how many of the latest incidents it keeps every fact and the verdict; of older ones it keeps
-  /// what persons did and said.
+  /// Of how many of the latest incidents it keeps every fact and the verdict; of older ones it
+  /// keeps what persons did and said.
   public static let detailLimit = 10
 
   /// What came of taking in a fact.
@@ -41,7 +41,9 @@ public struct Record: Sendable {
   private var tail: [RecordedFact] = []
   /// The state after the first facts of the tail, as many as the window; nil while there are fewer.
   private var middle: RecordState?
+  /// Which facts have been taken in.
   var coverage = Coverage()
+  /// What all facts taken in add up to.
   var state = RecordState()
 
   /// An empty record that keeps at least so many facts for late ones.

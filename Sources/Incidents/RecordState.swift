@@ -2,11 +2,15 @@ import Relais
 
 /// What facts add up to, without the machinery that takes late ones in.
 struct RecordState: Sendable {
+  /// The incidents that are kept, in the order in which facts first told of them.
   var incidents = Keyed<IncidentID, Incident>()
+  /// How each line does that was ever told of.
   var lines = Keyed<LineID, LineStanding>()
+  /// How each service does that was ever told of.
   var services = Keyed<ServiceID, ServiceStanding>()
   /// The highest number that each node has given to an incident, by node.
   var numbers: [Numbering] = []
+  /// Facts taken in, of whatever kind.
   var folded: UInt64 = 0
   /// Incidents that have ended and are left to the journal.
   var archived: UInt64 = 0
@@ -17,7 +21,9 @@ struct RecordState: Sendable {
 
   /// The highest number that a node has given.
   struct Numbering: Hashable, Sendable, Codable {
+    /// The node, which counts for itself.
     var node: NodeID
+    /// The number that its latest incident has, from 1.
     var highest: UInt64
   }
 
@@ -153,6 +159,7 @@ struct RecordState: Sendable {
 }
 
 extension RecordState: Hashable {
+  /// Equal in what it tells; where things are found is left out.
   static func == (a: RecordState, b: RecordState) -> Bool {
     a.incidents.values == b.incidents.values && a.lines.values == b.lines.values
       && a.services.values == b.services.values && a.numbers == b.numbers
@@ -160,6 +167,7 @@ extension RecordState: Hashable {
       && a.unplaced == b.unplaced
   }
 
+  /// Feeds only how many facts there were, which is quick and nearly always differs.
   func hash(into hasher: inout Hasher) {
     hasher.combine(folded)
   }
@@ -177,6 +185,7 @@ extension RecordState: Codable {
     case unplaced
   }
 
+  /// Reads the values and finds their places anew.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
     incidents = Keyed(try container.decode([Incident].self, forKey: .incidents), keyedBy: \.id)
@@ -190,6 +199,7 @@ extension RecordState: Codable {
     unplaced = try container.decode(UInt64.self, forKey: .unplaced)
   }
 
+  /// Writes the values in their order, without their places.
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(incidents.values, forKey: .incidents)

@@ -32,11 +32,15 @@ public struct RecordedFact: Hashable, Sendable, Codable {
 
   /// A place in the order of folding.
   struct Position: Hashable, Comparable, Sendable, Codable {
+    /// The writer's stamp, which decides first.
     var time: HybridTime
+    /// Decides between equal stamps.
     var id: FactID
 
+    /// Whether the first is folded before the second.
     static func < (a: Position, b: Position) -> Bool { isBefore(a.time, a.id, b.time, b.id) }
 
+    /// The same for the parts of two places: the stamp and name of the first, then of the second.
     static func isBefore(_ a: HybridTime, _ x: FactID, _ b: HybridTime, _ y: FactID) -> Bool {
       // Written out, since each fact of a start comes through here.
       if a.milliseconds != b.milliseconds { return a.milliseconds < b.milliseconds }

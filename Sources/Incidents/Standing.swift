@@ -36,7 +36,9 @@ public struct ServiceStanding: Hashable, Sendable, Codable {
 
   /// The service.
   public let service: ServiceID
+  /// What detectors say that do not know of each other; as a rule one.
   var detections = Register<Detected>()
+  /// What persons say who do not know of each other; as a rule one, or none.
   var words = Register<Word>()
 
   /// What the detector says; nil before it has.

@@ -5,10 +5,13 @@ import Relais
 struct Trouble: Hashable, Sendable {
   /// What does not do as it should.
   enum Subject: Hashable, Sendable {
+    /// A line that is down or degraded.
     case line(AffectedLine)
+    /// A service that fails or is slow.
     case service(AffectedService)
   }
 
+  /// What it is about, and how that does.
   var subject: Subject
   /// Since when.
   var since: Instant
@@ -19,6 +22,7 @@ struct Trouble: Hashable, Sendable {
   /// The fault that explains it, as a place in the verdict.
   var fault: Int?
 
+  /// Whether it is about a line; else it is about a service.
   var isLine: Bool {
     if case .line = subject { true } else { false }
   }
