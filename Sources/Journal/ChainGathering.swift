@@ -68,7 +68,8 @@ struct ChainGathering {
 
   /// Whether a row behind a break in the chain follows from the unproven one before it.
   ///
-  /// Then what lies between is lost, and the chain goes on here. Else the row itself is the new beginning.
+  /// Then what lies between is lost, and the chain goes on here. Else the row itself is the new
+  /// beginning.
   private mutating func takesUp(_ row: FactRow) throws -> Bool {
     defer { unproven = row.hash.map { ChainHead(sequence: row.sequence, hash: $0) } }
     guard let start = unproven, row.sequence == start.sequence + 1,

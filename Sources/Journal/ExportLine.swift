@@ -16,11 +16,17 @@ internal import Relais
 /// `base64` in place of `text`. Each writer's facts come in the order of its chain, and a seal
 /// follows at least every 4,096 facts. Lines end with a line feed; they are at most 1 MiB long.
 enum ExportLine: Hashable {
+  /// The first line: the version of the format, and the node that exported.
   case header(version: Int, node: String)
+  /// The writer of the lines that follow, with its public key of 32 bytes.
   case writer(WriterID, key: [UInt8])
+  /// A fact of the last writer named, and its place in that writer's chain.
   case fact(sequence: UInt64, time: HybridTime, kind: String, payload: [UInt8], hash: FactHash)
+  /// A signature over the chain of the last writer named, up to the fact just before.
   case seal(StoredSeal)
+  /// Facts that are lost where the file was written, and the chain's hash at their end if known.
   case gap(ClosedRange<UInt64>, hash: FactHash?)
+  /// The last line: how many facts the file holds, so that one cut short is noticed.
   case end(facts: UInt64)
 
   /// The version that is written; others are refused.
@@ -168,7 +174,9 @@ enum ExportLine: Hashable {
 
 /// What is wrong with a line, in words that follow "line 3: ".
 struct BadLine: Error, Hashable {
+  /// What is wrong, as the end of a sentence, without a full stop.
   var what: String
+  /// What a person can do about it, in whole sentences.
   var remedy: String
   /// The fact that is here with another content, if that is what is wrong.
   var equivocation: FactID?
@@ -179,6 +187,7 @@ struct BadLine: Error, Hashable {
     equivocation = id
   }
 
+  /// A line that is wrong in the file itself.
   init(_ what: String, remedy: String = "Export again, or get an unharmed copy of the file.") {
     self.what = what
     self.remedy = remedy

@@ -12,6 +12,7 @@ public struct FactHash: Hashable, Sendable, CustomStringConvertible {
     withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
   }
 
+  /// The hash that a finished SHA-256 came to.
   init(_ digest: SHA256.Digest) {
     words = (0, 0, 0, 0)
     withUnsafeMutableBytes(of: &words) { target in
@@ -25,6 +26,7 @@ public struct FactHash: Hashable, Sendable, CustomStringConvertible {
   /// Sixty-four hexadecimal digits.
   public var description: String { Hexadecimal.text(of: bytes) }
 
+  /// Lends the thirty-two bytes without copying them, for the time of the call only.
   func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
   {
     try Swift.withUnsafeBytes(of: words, body)

@@ -35,10 +35,15 @@ struct StoredGap: Hashable, Sendable {
 
 /// A row of the table of facts, before its hash is believed.
 struct FactRow: Hashable, Sendable {
+  /// Its number among its writer's facts, from 1.
   var sequence: UInt64
+  /// The stamp that its writer gave it.
   var time: HybridTime
+  /// What kind of fact it claims to be.
   var kind: String
+  /// Its content in canonical bytes, unless the disk has harmed them.
   var payload: [UInt8]
+  /// The hash stored with it; nil where that is not 32 bytes long.
   var hash: FactHash?
 
   /// What the hash must be after that one.
@@ -128,7 +133,8 @@ enum FactTable {
         FactRow(
           sequence: sequence,
           time: HybridTime(
-            milliseconds: select.integer(1), counter: UInt32(truncatingIfNeeded: select.integer(2))),
+            milliseconds: select.integer(1),
+            counter: UInt32(truncatingIfNeeded: select.integer(2))),
           kind: select.text(3), payload: select.bytes(4), hash: FactHash(bytes: select.bytes(5))))
     }
     return rows

@@ -4,8 +4,11 @@ internal import Relais
 
 /// One writer's facts on their way in: checked against each other, held until a seal covers them.
 struct ImportedChain: Sendable {
+  /// Whose facts these are.
   let writer: WriterID
+  /// The public key that the file gives for the writer, 32 bytes.
   let key: [UInt8]
+  /// Facts read and not stored yet, in the order of the chain.
   private(set) var facts: [StoredFact] = []
   /// Runs that are lost where the file was written.
   private(set) var gaps: [(range: ClosedRange<UInt64>, hash: FactHash)] = []
@@ -13,6 +16,7 @@ struct ImportedChain: Sendable {
   private var bytes = 0
   private var buffer: [UInt8] = []
 
+  /// A chain of which nothing has been read yet.
   init(writer: WriterID, key: [UInt8]) {
     self.writer = writer
     self.key = key
@@ -71,8 +75,8 @@ struct ImportedChain: Sendable {
     guard seal.holds(for: KnownWriter(number: 0, writer: writer, key: key), hash: position.hash)
     else {
       throw BadLine(
-        "the seal of \(writer):\(seal.sequence) does not hold: somebody else wrote this, or changed it"
-      )
+        "the seal of \(writer):\(seal.sequence) does not hold: "
+          + "somebody else wrote this, or changed it")
     }
   }
 

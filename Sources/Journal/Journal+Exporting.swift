@@ -14,7 +14,8 @@ public struct ExportReport: Hashable, Sendable, Codable {
 extension Journal {
   /// Writes all facts that a version vector does not cover into a text file to be imported.
   ///
-  /// The format is told at ``ExportLine``. The file appears under its name only when it is complete.
+  /// The format is told at ``ExportLine``. The file appears under its name only when it is
+  /// complete.
   public func export(
     to path: String, after known: VersionVector = VersionVector()
   ) async throws(JournalError) -> ExportReport {
@@ -71,6 +72,7 @@ public struct ExportLines: Sendable {
   private var writers: [KnownWriter] = []
   private var stage = Stage.header
 
+  /// Pieces of an export that leaves out what the version vector covers.
   init(journal: Journal, known: VersionVector) {
     self.journal = journal
     self.known = known

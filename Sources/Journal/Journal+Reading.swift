@@ -153,7 +153,9 @@ extension Database {
 
 /// Facts, read page by page as they are asked for.
 public struct FactSequence: AsyncSequence, Sendable {
+  /// Where pages are read.
   let journal: Journal
+  /// The facts that are left out.
   let known: VersionVector
 
   /// Begins at the front.
@@ -161,9 +163,13 @@ public struct FactSequence: AsyncSequence, Sendable {
 
   /// Reads the next page when the last one is used up.
   public struct Iterator: AsyncIteratorProtocol {
+    /// Where pages are read.
     let journal: Journal
+    /// The facts that the next page leaves out: those given at first, and all read since.
     var known: VersionVector
+    /// Facts read and not handed out yet.
     var page: ArraySlice<StoredFact> = []
+    /// Whether no page comes after this one.
     var isLast = false
 
     /// The next fact, or nil at the end.

@@ -16,12 +16,19 @@ public final class Journal: Sendable {
   /// What is kept of observations.
   public let rollups: Rollups
 
+  /// Where it lies on the disk.
   let files: JournalFiles
+  /// Signs every commit.
   let key: NodeKey
+  /// The node that writes; its epoch is in `writing`, since it may change.
   let node: NodeID
+  /// Told of what a person should know.
   let logger: Logger
+  /// The wall clock, for what is shown to persons.
   let now: @Sendable () -> Instant
+  /// What waits for the disk; held only for moments, never while the disk works.
   let writing: Mutex<WriteQueue>
+  /// How patient it is with the disk.
   let pace: JournalPace
   private let board = HealthBoard()
   private let lock: JournalLock
@@ -135,6 +142,7 @@ public final class Journal: Sendable {
     store.queue.asyncWriteWithoutTransaction { [self] database in commit(database) }
   }
 
+  /// Writes the next batch, and tells its callers once the mark names it; goes on while more waits.
   func commit(_ database: Database) {
     guard let batch = writing.withLock({ $0.nextBatch() }) else {
       tellHealth()

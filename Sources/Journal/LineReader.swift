@@ -8,6 +8,7 @@ final class LineReader {
   private var start = 0
   private var isAtEnd = false
 
+  /// Opens a file, to be closed with ``shut()``; throws if it cannot be read.
   init(_ path: String) throws(JournalError) {
     self.path = path
     file = open(path, O_RDONLY | O_CLOEXEC)

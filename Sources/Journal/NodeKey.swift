@@ -43,8 +43,8 @@ struct NodeKey: Sendable {
 /// A signature over the head of a writer's chain, and so over every fact up to there.
 ///
 /// One is written with every commit: to sign each fact would cost more than to write it. The bytes
-/// signed are "relais-seal-1\n" ‖ epoch ‖ sequence ‖ hash ‖ milliseconds ‖ counter ‖ node, where the
-/// stamp is the latest that the writer knew of.
+/// signed are "relais-seal-1\n" ‖ epoch ‖ sequence ‖ hash ‖ milliseconds ‖ counter ‖ node, where
+/// the stamp is the latest that the writer knew of.
 enum FactSeal {
   /// Signs the chain up to a fact.
   static func sign(

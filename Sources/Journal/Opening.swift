@@ -23,24 +23,37 @@ public struct JournalStart: Hashable, Sendable {
 struct Opening {
   /// A database found sound, or made so.
   struct Database: Sendable {
+    /// Its open connection.
     var store: Store
+    /// What was saved from the damaged one that it replaces; nil if there was none.
     var gathered: Gathered?
   }
 
   /// A journal ready to be written.
   struct Ready: Sendable {
+    /// The open connection.
     var store: Store
+    /// The mark, which says `open` from now on.
     var mark: HeadMarkFile
+    /// Sixteen bytes drawn for this epoch, the same in the database and in the mark.
     var instance: [UInt8]
+    /// Who the node writes as.
     var own: KnownWriter
+    /// The last fact of that writer on disk; sequence 0 for none.
     var head: ChainHead
+    /// The latest stamp of all facts, of whatever writer.
     var latest: HybridTime
+    /// What a person may be told of it.
     var start: JournalStart
   }
 
+  /// Where the journal lies.
   let files: JournalFiles
+  /// Who is to write.
   let node: NodeID
+  /// The node's key, read or just made.
   let key: NodeKey
+  /// The wall clock's time, for names of files and notes of what is lost.
   let now: Instant
 
   /// Above this size a start after a crash checks the ends of the chains only, since to read

@@ -58,6 +58,7 @@ public struct RollupBucket: Hashable, Sendable {
   public internal(set) var shortest: UInt32 = 0
   /// The longest of them, in microseconds; 0 if nothing was answered.
   public internal(set) var longest: UInt32 = 0
+  /// How many of the answers fell into each bin; see ``binEnds``.
   var bins = SIMD16<UInt32>(repeating: 0)
 
   /// Nothing observed.
@@ -124,6 +125,7 @@ public struct RollupBucket: Hashable, Sendable {
     return .microseconds(Double(longest))
   }
 
+  /// The bin of a duration in microseconds, 0…15.
   static func bin(_ time: UInt32) -> Int {
     binEnds.firstIndex { time < $0 } ?? 15
   }

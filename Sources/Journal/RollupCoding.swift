@@ -1,5 +1,6 @@
 /// Bytes of rollups: numbers in 7-bit groups, the low ones first (LEB128).
 struct PackedWriter {
+  /// What has been written so far, without the seal.
   private(set) var bytes: [UInt8] = []
 
   /// Appends a number in one to ten bytes.
@@ -15,8 +16,8 @@ struct PackedWriter {
   /// Appends a bucket: at best four bytes for a single answer of some milliseconds.
   ///
   /// The count and whether any failed; the failures; then, of the answers, the shortest, how much
-  /// longer the longest is, how much the sum exceeds all being the shortest, and, from three on, the
-  /// bins: a bit for each that is not empty, and their counts but the last.
+  /// longer the longest is, how much the sum exceeds all being the shortest, and, from three on,
+  /// the bins: a bit for each that is not empty, and their counts but the last.
   mutating func write(_ bucket: RollupBucket) {
     write(UInt64(bucket.count) << 1 | (bucket.failures > 0 ? 1 : 0))
     if bucket.failures > 0 { write(bucket.failures) }

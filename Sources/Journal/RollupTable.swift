@@ -13,7 +13,9 @@ internal import Relais
 enum RollupTable {
   /// A packed row of buckets, and the hour or day that it stands for.
   struct Block: Sendable {
+    /// When it begins, in hours since 1970-01-01T00:00:00Z, or in days for the tier of hours.
     var start: Int64
+    /// The buckets, packed and sealed; not yet known to be whole.
     var bytes: [UInt8]
   }
 

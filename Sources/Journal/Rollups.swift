@@ -8,6 +8,7 @@ internal import Synchronization
 public final class Rollups: Sendable {
   /// A bucket of ten seconds of one series.
   struct Key: Hashable, Sendable {
+    /// What was observed: `check/` and the name of the check.
     var series: String
     /// Tens of seconds since 1970-01-01T00:00:00Z.
     var slot: Int64
@@ -25,6 +26,7 @@ public final class Rollups: Sendable {
 
   private let contents = Mutex(Contents())
 
+  /// Nothing waits.
   init() {}
 
   /// The series that the observations of a check go to.

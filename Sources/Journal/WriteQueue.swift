@@ -7,7 +7,9 @@ internal import Relais
 struct WriteQueue: Sendable {
   /// One caller, who waits until the fact of that sequence is committed.
   struct Waiter: Sendable {
+    /// What the caller is told, but for how safe its facts are.
     var appended: Appended
+    /// Where the caller waits; resumed once.
     var continuation: Continuation
 
     /// The last sequence waited for.
@@ -26,9 +28,13 @@ struct WriteQueue: Sendable {
 
   /// What a commit needs to know.
   struct Batch: Sendable {
+    /// The facts, in the order of the chain.
     var facts: ArraySlice<StoredFact>
+    /// Who wrote them.
     var own: KnownWriter
+    /// The chain's end once they are on disk.
     var head: ChainHead
+    /// The latest stamp known when they were taken, which the seal vouches for.
     var latest: HybridTime
     /// What to write into the mark once these facts are on disk, and where.
     var mark: (file: HeadMarkFile, line: HeadMark)
@@ -42,9 +48,13 @@ struct WriteQueue: Sendable {
     case answered(Result<Appended, JournalError>)
   }
 
+  /// The open connection; another one once the files have been opened anew.
   var store: Store
+  /// Where it is noted what has been acknowledged.
   var mark: HeadMarkFile
+  /// Sixteen bytes drawn for the epoch in use.
   var instance: [UInt8]
+  /// Who the node writes as now.
   var own: KnownWriter
   /// The end of the chain on disk.
   var durable: ChainHead
@@ -56,20 +66,26 @@ struct WriteQueue: Sendable {
   private(set) var attempts = 0
   /// When to try again.
   private(set) var retryAt = ContinuousClock.now
+  /// Set for good by closing: facts are refused from then on.
   var isClosed = false
   /// Set while the files are being opened anew: nobody commits meanwhile.
   var isMending = false
   /// Set when damage was read: the next start looks at everything.
   var isHurt = false
+  /// Whether a commit is under way or arranged, so that nobody starts another.
   private(set) var isCommitting = false
+  /// When the present commit began, or the last one.
   private(set) var commitBegan = ContinuousClock.now
+  /// Facts that are not on disk yet, in the order of the chain.
   private(set) var pending: [StoredFact] = []
   private var pendingBytes = 0
   private var tip: ChainHead
   private var waiters: [Waiter] = []
   private var buffer: [UInt8] = []
+  /// How long to wait for the disk, and when to try again.
   let pace: JournalPace
 
+  /// An empty queue behind the chain that a start has found.
   init(_ ready: Opening.Ready, pace: JournalPace) {
     store = ready.store
     mark = ready.mark
@@ -246,6 +262,7 @@ public struct JournalPace: Hashable, Sendable {
     self.rollupFlush = rollupFlush
   }
 
+  /// The pause after so many failures in a row, from 1.
   func retry(_ attempt: Int) -> Duration {
     min(firstRetry * Double(1 << min(max(attempt - 1, 0), 16)), longestRetry)
   }
