@@ -20,11 +20,11 @@ public struct Discovery: Hashable, Sendable {
   /// backup. Modems and phones count as paid by volume wherever they stand, dial-up links only as
   /// emergency lines: over the only line, PPP is how DSL is spoken.
   ///
-  /// A line that carries IPv4 is judged by IPv4 anchors alone: were both families asked, the loss of
-  /// one would look like a line that loses half of its packets. The operator's resolver is the first
-  /// that is neither public, nor the box, nor the company's, nor this machine's, and goes to the
-  /// first line, because the system's list does not say which line it came by. A box that passes
-  /// questions on is not taken for it: it may answer by itself while the line is dead.
+  /// A line that carries IPv4 is judged by IPv4 anchors alone: were both families asked, the loss
+  /// of one would look like a line that loses half of its packets. The operator's resolver is the
+  /// first that is neither public, nor the box, nor the company's, nor this machine's, and goes to
+  /// the first line, because the system's list does not say which line it came by. A box that
+  /// passes questions on is not taken for it: it may answer by itself while the line is dead.
   ///
   /// Tunnels are no lines: they run over one. Where two boxes stand on one link and each has a
   /// route with a source address of its own, each is a line told apart by that address.

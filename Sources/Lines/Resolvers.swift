@@ -31,8 +31,8 @@ enum ResolverFile {
 
   /// The resolvers that the system asks.
   ///
-  /// From /etc/resolv.conf, or from systemd-resolved's own list where the former names only its stub
-  /// on this machine. Empty where neither can be read.
+  /// From /etc/resolv.conf, or from systemd-resolved's own list where the former names only its
+  /// stub on this machine. Empty where neither can be read.
   static func system() -> [IPAddress] {
     let listed = read("/etc/resolv.conf")
     guard !listed.isEmpty, listed.allSatisfy(\.isLoopback) else { return listed }
