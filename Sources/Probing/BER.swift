@@ -4,10 +4,15 @@
 enum BER {
   /// Tags that SNMP uses.
   enum Tag {
+    /// A whole number, in two's complement.
     static let integer: UInt8 = 0x02
+    /// Any bytes: a community, a text.
     static let octets: UInt8 = 0x04
+    /// No value, as in a question.
     static let null: UInt8 = 0x05
+    /// An object identifier: the numbers that name a variable.
     static let identifier: UInt8 = 0x06
+    /// Several values in a fixed order.
     static let sequence: UInt8 = 0x30
   }
 

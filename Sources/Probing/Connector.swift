@@ -41,8 +41,8 @@ func dial(
   throw failure
 }
 
-/// Connects as ``dial(_:in:configure:)``, runs the body, and closes the connection whatever happens,
-/// also when the task is cancelled, or the deadline has passed and the body still waits.
+/// Connects as ``dial(_:in:configure:)``, runs the body, and closes the connection whatever
+/// happens, also when the task is cancelled, or the deadline has passed and the body still waits.
 func withConnection<Success: Sendable>(
   to addresses: [SocketAddress], in context: ProbeContext,
   configure: @escaping @Sendable (any Channel) throws -> Void = { _ in },

@@ -37,9 +37,9 @@ public struct DNSProbe: Probe {
     }
   }
 
-  /// Reads `name` (with `{unique}` for a fresh label), `type`, `resolver` (a name or an address; the
-  /// system's where absent), `port`, `transport` (udp, tcp), `expect` (records that must be in the
-  /// answer) and `status` (NOERROR with at least one record, NXDOMAIN, REFUSED, SERVFAIL, any).
+  /// Reads `name` (with `{unique}` for a fresh label), `type`, `resolver` (a name or an address;
+  /// the system's where absent), `port`, `transport` (udp, tcp), `expect` (records that must be in
+  /// the answer) and `status` (NOERROR with at least one record, NXDOMAIN, REFUSED, SERVFAIL, any).
   public init(settings: inout SettingsReader) {
     name = settings.requiredText("name", "the name to ask for")
     type = settings.choice("type", default: .a)

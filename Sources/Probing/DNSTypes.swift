@@ -2,15 +2,25 @@ import Relais
 
 /// A kind of record (RFC 1035 §3.2.2, RFC 3596, RFC 2782, RFC 8659).
 enum DNSType: String, Hashable, Sendable, CaseIterable {
+  /// An IPv4 address.
   case a = "A"
+  /// An IPv6 address.
   case aaaa = "AAAA"
+  /// A mail server, with its preference.
   case mx = "MX"
+  /// Free text, as SPF and DKIM use it.
   case txt = "TXT"
+  /// A name server of a zone.
   case ns = "NS"
+  /// The beginning of a zone, with its serial number.
   case soa = "SOA"
+  /// Another name to ask for instead.
   case cname = "CNAME"
+  /// A server and port for a service, as SIP uses it.
   case srv = "SRV"
+  /// The name of an address.
   case ptr = "PTR"
+  /// Who may issue certificates.
   case caa = "CAA"
 
   /// The number on the wire.
@@ -38,12 +48,19 @@ enum DNSType: String, Hashable, Sendable, CaseIterable {
 
 /// What a resolver makes of a query (RFC 1035 §4.1.1, RFC 2136 §2.2).
 enum DNSStatus: Hashable, Sendable, CustomStringConvertible {
+  /// It answers, if only that the name has no such record (0).
   case noError
+  /// It does not understand the question (1).
   case formatError
+  /// It could not find out, or the signatures do not hold (2).
   case serverFailure
+  /// The name does not exist (3).
   case noSuchName
+  /// It does not do this kind of question (4).
   case notImplemented
+  /// It does not answer us (5).
   case refused
+  /// Any other number, 6…15.
   case other(UInt8)
 
   /// The status of that number, 0…15.

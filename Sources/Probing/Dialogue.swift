@@ -4,8 +4,8 @@ import Synchronization
 
 /// A connection over which two sides speak in turns: send, wait for a whole message, send again.
 ///
-/// Use it inside ``withDialogue(to:in:limit:_:)``. TLS may be put in front at any time by adding its
-/// handler as the pipeline's first.
+/// Use it inside ``withDialogue(to:in:limit:_:)``. TLS may be put in front at any time by adding
+/// its handler as the pipeline's first.
 struct Dialogue: Sendable {
   /// The connection.
   let channel: any Channel

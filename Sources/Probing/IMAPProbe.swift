@@ -15,8 +15,8 @@ public struct IMAPProbe: Probe {
   private let capabilities: [String]
 
   /// Reads `host`, `port` (143, or 993 with implicit TLS), `encryption` (`none`, `starttls`,
-  /// `implicit`), `greeting` (a text that must be in it), `capabilities` (words that the server must
-  /// list), and the keys of TLS.
+  /// `implicit`), `greeting` (a text that must be in it), `capabilities` (words that the server
+  /// must list), and the keys of TLS.
   public init(settings: inout SettingsReader) {
     encryption = settings.choice("encryption", default: Encryption.none)
     server = PeerServer(reading: &settings, port: encryption == .implicit ? 993 : 143)

@@ -43,6 +43,7 @@ struct PeerServer: Hashable, Sendable {
 struct PhaseClock: Sendable {
   private let start = NIODeadline.now()
   private var last = NIODeadline.now()
+  /// The time that each part took so far; parts that were never ended are missing.
   private(set) var phases: [Phase: Duration] = [:]
 
   /// Counts the time since the last call, or since the start, to this part.

@@ -17,9 +17,9 @@ public struct SIPProbe: Probe {
   private let statuses: HTTPStatuses?
   private let tls: TLSSettings
 
-  /// Reads `host`, `transport` (`udp`, `tcp`, `tls`), `port` (5060, or 5061 with TLS), `user` (whose
-  /// address is asked), `status` (answers that count; any final one where it is absent), and the
-  /// keys of TLS.
+  /// Reads `host`, `transport` (`udp`, `tcp`, `tls`), `port` (5060, or 5061 with TLS), `user`
+  /// (whose address is asked), `status` (answers that count; any final one where it is absent),
+  /// and the keys of TLS.
   public init(settings: inout SettingsReader) {
     transport = settings.choice("transport", default: SIPRequest.Transport.udp)
     server = PeerServer(reading: &settings, port: transport == .tls ? 5061 : 5060)

@@ -15,8 +15,8 @@ public struct SNMPBoxStatus: BoxStatusReader {
   ///   - address: the box's name or address.
   ///   - port: where its agent listens.
   ///   - community: the word that lets us read.
-  ///   - interface: the name of the access line's interface as the box calls it (ifName or ifDescr),
-  ///     or its number (ifIndex).
+  ///   - interface: the name of the access line's interface as the box calls it (ifName or
+  ///     ifDescr), or its number (ifIndex).
   public init(address: String, port: Int = 161, community: String = "public", interface: String) {
     server = PeerServer(host: address, port: port)
     self.community = community

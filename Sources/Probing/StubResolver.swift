@@ -102,7 +102,8 @@ public final class StubResolver: NameResolver {
       do throws(ProbeFailure) {
         return try await ask(asked, called: name, over: binding, by: deadline)
       } catch {
-        // Only a word of the resolver sends us on to the next spelling; silence would cost too much.
+        // Only a word of the resolver sends us on to the next spelling; silence would cost too
+        // much.
         guard case .unresolved = error else { throw error }
         failure = error
       }

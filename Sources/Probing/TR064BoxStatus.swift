@@ -3,10 +3,10 @@ public import Relais
 
 /// Asks a FRITZ!Box, or another box that speaks TR-064, whether its access line is up.
 ///
-/// First for the signal (WANCommonInterfaceConfig, GetCommonLinkProperties), then for the connection
-/// over it (WANIPConnection or WANPPPConnection, GetStatusInfo); the line is up when both are.
-/// Source: TR-064 Issue 1 §3.1 and §5, and AVM's documents of these services. HTTP digest (RFC
-/// 7616) proves the account.
+/// First for the signal (WANCommonInterfaceConfig, GetCommonLinkProperties), then for the
+/// connection over it (WANIPConnection or WANPPPConnection, GetStatusInfo); the line is up when
+/// both are. Source: TR-064 Issue 1 §3.1 and §5, and AVM's documents of these services. HTTP digest
+/// (RFC 7616) proves the account.
 public struct TR064BoxStatus: BoxStatusReader {
   private let base: String
   private let user: String
