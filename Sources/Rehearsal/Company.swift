@@ -18,10 +18,12 @@ public enum Company {
   /// How each of them behaves on an ordinary day.
   static let links: [LinkModel] = [.fibre, .dsl, .mobile]
 
+  /// Hosts that each line is judged by, at addresses of the simulated world.
   static let anchors = [
     Anchor(name: "anchor1", address: "10.99.4.2"), Anchor(name: "anchor2", address: "10.99.5.2"),
     Anchor(name: "anchor3", address: "10.99.6.2"),
   ]
+  /// A resolver that none of the operators runs.
   static let publicResolver = "10.99.8.2"
 
   /// What Relais knows of it.
@@ -64,7 +66,9 @@ public enum Company {
 
   /// Where a packet goes, from the near end to the far end.
   enum Place: Hashable {
+    /// A station of the fibre's own chain.
     case box, accessRouter, core, resolver, farEdge
+    /// A host behind the peering, by its name in the simulated world.
     case host(String)
 
     /// How much of the operator's chain lies before it: 1 the LAN, 2 the access line, 3 the core,

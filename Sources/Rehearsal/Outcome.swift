@@ -49,6 +49,7 @@ struct Reading {
   private let cut: Double
   private let end: Double
 
+  /// Reads what was said on a day whose first fault is the one that matters.
   init(_ scenario: Scenario, _ day: Day, _ said: [Rehearsal.Said]) {
     self.scenario = scenario
     self.day = day
@@ -57,6 +58,7 @@ struct Reading {
     end = day.faults.first?.until ?? day.length
   }
 
+  /// The figures, in seconds after the fault began; the seed is only passed on.
   func report(seed: UInt64) -> RehearsalReport {
     let during = said.filter { $0.at >= cut && $0.at < end }
     let verdicts = during.compactMap { item -> (verdict: Verdict, at: Double)? in

@@ -29,6 +29,7 @@ public struct RehearsedNode: Sendable {
   private var writer: WriterID
   private var sequence: UInt64 = 0
 
+  /// A node started at that time of the wall clock, which its journal notes.
   init(wall: Instant) {
     writer = WriterID(node: "office", epoch: 1)
     keeper = Self.keeper()

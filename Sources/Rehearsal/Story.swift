@@ -7,6 +7,7 @@ struct Story {
   private let day: Day
   private let scenario: Scenario
 
+  /// A story of that day, headed by what the scenario is about.
   init(_ day: Day, _ scenario: Scenario) {
     self.day = day
     self.scenario = scenario
