@@ -43,7 +43,8 @@ import Testing
       return ProbingTests.answer(
         "401 Unauthorized",
         headers: [
-          "WWW-Authenticate: Digest realm=\"HTTPS Access\",nonce=\"\(nonce)\",algorithm=MD5,qop=\"auth\""
+          "WWW-Authenticate: Digest realm=\"HTTPS Access\",nonce=\"\(nonce)\","
+            + "algorithm=MD5,qop=\"auth\""
         ])
     }
     switch action {

@@ -53,6 +53,8 @@ struct Office: Sendable {
   /// - Parameters:
   ///   - yaml: the configuration.
   ///   - prepare: lays links and addresses before the program starts.
+  ///   - body: what to look at while the program runs.
+  /// - Throws: what the body threw, or what kept the office from being made.
   static func with(
     _ yaml: String, prepare: (Office) async throws -> Void = { _ in },
     _ body: (Office) async throws -> Void

@@ -15,8 +15,8 @@ import Relais
         let line = found.line
         say(
           "\(line.id) \(line.role.rawValue) \(line.gateway ?? "-") "
-            + "\(line.isMetered ? "metered" : "free") \(found.anchors.map(\.address).joined(separator: ","))"
-        )
+            + "\(line.isMetered ? "metered" : "free") "
+            + found.anchors.map(\.address).joined(separator: ","))
       }
       return
     }
