@@ -98,16 +98,21 @@ final class Laboratory: Sendable {
     whenReady()
     var packet = [UInt8](repeating: 0, count: 1_500)
     while !isDone.value {
-      // A sockaddr_in is just as long as a sockaddr.
-      var peer = sockaddr()
-      var size = socklen_t(MemoryLayout<sockaddr>.size)
-      let length = recvfrom(raw, &packet, packet.count, 0, &peer, &size)
+      var peer = [UInt8](repeating: 0, count: 16)  // A sockaddr_in, as the kernel wrote it.
+      var size = socklen_t(peer.count)
+      let length = peer.withUnsafeMutableBytes { bytes in
+        recvfrom(
+          raw, &packet, packet.count, 0, bytes.bindMemory(to: sockaddr.self).baseAddress, &size)
+      }
       guard length >= 36, packet[20] == 8 else { continue }
       var stranger = Array(packet[20..<length])
       (stranger[0], stranger[8]) = (0, stranger[8] ^ 1)
       for reply in [stranger, [0, 0, 0, 0] + packet[24..<28]] {
         let checked = Self.checksummed(reply)
-        sendto(raw, checked, checked.count, 0, &peer, size)
+        _ = peer.withUnsafeBytes { bytes in
+          sendto(
+            raw, checked, checked.count, 0, bytes.bindMemory(to: sockaddr.self).baseAddress, size)
+        }
       }
     }
   }
