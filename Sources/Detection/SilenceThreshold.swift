@@ -18,7 +18,7 @@ struct SilenceThreshold: Sendable {
   /// second.
   static let priorSilences = 12.0
   /// Their mean length beyond half a second, in seconds.
-  static let priorExcess = 0.22
+  static let priorExcess = 0.24
   /// The time, in seconds, over which they would have been seen.
   static let priorWatched = 36 * 3_600.0
   /// Silences are seen to end at the next probe of a burst: their lengths stand on this grid, in
