@@ -1,6 +1,6 @@
-internal import ArgumentParser
-internal import Incidents
-internal import Relais
+public import ArgumentParser
+public import Incidents
+public import Relais
 internal import Station
 
 /// Incidents: what people say and decide.

@@ -30,7 +30,7 @@ enum ConfigurationFile {
   static func read(_ file: String) throws -> Configuration {
     do {
       return try Configuration.read(file: file)
-    } catch let error as ConfigurationError {
+    } catch {
       Console.complain("\(error)")
       throw Console.misuse
     }

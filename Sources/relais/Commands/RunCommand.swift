@@ -1,7 +1,8 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import FoundationEssentials
 internal import Glibc
-internal import Station
+internal import Logging
+public import Station
 
 /// Starts the station.
 struct RunCommand: AsyncParsableCommand {

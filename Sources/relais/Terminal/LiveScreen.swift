@@ -24,7 +24,7 @@ struct LiveScreen {
     for number in [SIGINT, SIGTERM, SIGHUP] {
       signal(number) { _ in
         let restore: StaticString = "\u{1B}[?25h\u{1B}[?1049l"
-        _ = write(STDOUT_FILENO, restore.utf8Start, restore.utf8CodeUnitCount)
+        _ = Glibc.write(STDOUT_FILENO, restore.utf8Start, restore.utf8CodeUnitCount)
         _exit(0)
       }
     }

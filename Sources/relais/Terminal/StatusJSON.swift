@@ -247,7 +247,7 @@ extension LocalizedText {
 extension Instant {
   /// `2026-11-23T08:35:12.345Z` (RFC 3339).
   var rfc3339: String {
-    Date(timeIntervalSince1970: seconds)
-      .formatted(.iso8601(timeZone: .gmt, includingFractionalSeconds: true))
+    Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+      .format(Date(timeIntervalSince1970: seconds))
   }
 }
