@@ -76,7 +76,7 @@ struct WordsOptions: ParsableArguments {
 
 extension IncidentID: ExpressibleByArgument {
   /// A name such as `office-12`, or a number.
-  init?(argument: String) { self.init(argument) }
+  public init?(argument: String) { self.init(argument) }
 }
 
 /// Lists incidents.
@@ -255,7 +255,7 @@ struct SetService: AsyncParsableCommand {
 
 extension AffectedService: ExpressibleByArgument {
   /// Reads `name=state`, or a name alone for a major outage.
-  init?(argument: String) {
+  public init?(argument: String) {
     let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
     guard let name = parts.first, !name.isEmpty else { return nil }
     guard let state = parts.count == 2 ? ServiceState(rawValue: parts[1]) : .majorOutage else {

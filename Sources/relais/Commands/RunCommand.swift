@@ -65,7 +65,7 @@ struct RunCommand: AsyncParsableCommand {
 
 extension ListenAddress: ExpressibleByArgument {
   /// Reads `ADDRESS:PORT`.
-  init?(argument: String) { self.init(argument) }
+  public init?(argument: String) { self.init(argument) }
 }
 
 extension NodeRole: ExpressibleByArgument {}
