@@ -36,13 +36,20 @@ final class EchoMailbox: Sendable {
     }
   }
 
-  /// Hands over an echo; false where the poller has ended.
-  func post(_ request: EchoRequest) -> Bool {
+  /// The most echoes that wait to be sent.
+  static let capacity = 1 << 18
+
+  /// Hands over an echo; why not, where the poller has ended or too many wait already.
+  func post(_ request: EchoRequest) -> ProbeFailure? {
     state.withLock { state in
-      guard !state.contents.isStopped else { return false }
+      guard !state.contents.isStopped else { return EchoSockets.closed }
+      guard state.contents.requests.count < Self.capacity else {
+        return .notPermitted(
+          reason: "\(Self.capacity) echoes wait to be sent already", remedy: "ask less often")
+      }
       state.contents.requests.append(request)
       Self.wake(&state)
-      return true
+      return nil
     }
   }
 

@@ -12,7 +12,8 @@ final class EchoPoller {
     var at: NIODeadline
     var number: UInt64
     var sequence: UInt16
-    var socket: EchoSocket
+    /// The key of its socket among the living: a socket is closed long before the last deadline.
+    var socket: Int
 
     static func < (a: Self, b: Self) -> Bool { a.at < b.at }
     static func == (a: Self, b: Self) -> Bool { a.at == b.at && a.number == b.number }
@@ -22,8 +23,11 @@ final class EchoPoller {
   private let bell: CInt
   private let batch: UnsafeMutablePointer<clinux_datagram>
   private let errors: UnsafeMutablePointer<clinux_datagram>
-  private var sockets: [EchoRoute: EchoSocket] = [:]
-  private var retired: [EchoSocket] = []
+  /// The socket that serves a route, as a key of ``living``.
+  private var serving: [EchoRoute: Int] = [:]
+  /// Every socket, also those that only wait for their last replies.
+  private var living: [Int: EchoSocket] = [:]
+  private var nextKey = 0
   private var deadlines = BinaryHeap<Deadline>()
   private static let batchSize = Int(CLINUX_DATAGRAM_BATCH)
 
@@ -57,7 +61,7 @@ final class EchoPoller {
       }
       if contents.isReset { reset() }
       send(contents.requests)
-      for number in contents.cancelled { cancel(number) }
+      if !contents.cancelled.isEmpty { cancel(Set(contents.cancelled)) }
       expire()
       dropRetired()
       wait()
@@ -65,38 +69,39 @@ final class EchoPoller {
   }
 
   private func end(leftover: EchoMailbox.Contents) {
-    let closed = ProbeFailure.unreachable(reason: "the echo sockets are closed")
-    for socket in allSockets { socket.failAll(closed) }
+    for socket in living.values { socket.failAll(EchoSockets.closed) }
     for request in leftover.requests + mailbox.detach().requests {
-      request.waiter.resume(returning: .failure(closed))
+      request.waiter.resume(returning: .failure(EchoSockets.closed))
     }
-    sockets = [:]
-    retired = []
+    serving = [:]
+    living = [:]
     deadlines = BinaryHeap()
   }
 
   private func reset() {
-    for socket in allSockets { socket.retire() }
+    for socket in living.values { socket.retire() }
   }
 
   // MARK: Sending
 
   private func send(_ requests: [EchoRequest]) {
+    var key: Int?
     var socket: EchoSocket?
     var sequences: [UInt16] = []
     for request in requests {
       let full = sequences.count == Self.batchSize
       if full || socket?.route != request.route || socket?.isStale == true {
         flush(&sequences, to: socket)
-        socket = self.socket(for: request)
+        key = self.key(for: request)
+        socket = key.flatMap { living[$0] }
       }
-      guard let socket,
+      guard let key, let socket,
         let sequence = socket.admit(request, writing: batch + sequences.count)
       else { continue }
       sequences.append(sequence)
       deadlines.insert(
         Deadline(
-          at: request.deadline, number: request.number, sequence: sequence, socket: socket))
+          at: request.deadline, number: request.number, sequence: sequence, socket: key))
     }
     flush(&sequences, to: socket)
   }
@@ -110,17 +115,15 @@ final class EchoPoller {
     sequences.removeAll(keepingCapacity: true)
   }
 
-  private func socket(for request: EchoRequest) -> EchoSocket? {
-    if let socket = sockets[request.route] {
-      if !socket.isStale { return socket }
-      retired.append(socket)
-      sockets[request.route] = nil
-    }
+  private func key(for request: EchoRequest) -> Int? {
+    if let key = serving[request.route], living[key]?.isStale == false { return key }
     do throws(ProbeFailure) {
-      let socket = try EchoSocket(route: request.route)
-      sockets[request.route] = socket
-      return socket
+      nextKey += 1
+      living[nextKey] = try EchoSocket(route: request.route)
+      serving[request.route] = nextKey
+      return nextKey
     } catch {
+      serving[request.route] = nil
       request.waiter.resume(returning: .failure(error))
       return nil
     }
@@ -129,7 +132,7 @@ final class EchoPoller {
   // MARK: Waiting
 
   private func wait() {
-    let sockets = allSockets
+    let sockets = Array(living.values)
     var entries = [pollfd(fd: bell, events: Int16(POLLIN), revents: 0)]
     for socket in sockets {
       entries.append(pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0))
@@ -156,21 +159,15 @@ final class EchoPoller {
     let now = NIODeadline.now()
     while let next = deadlines.min, next.at <= now {
       deadlines.removeMin()
-      next.socket.expire(next.sequence, number: next.number)
+      living[next.socket]?.expire(next.sequence, number: next.number)
     }
   }
 
-  private func cancel(_ number: UInt64) {
-    for socket in allSockets where socket.cancel(number) { return }
+  private func cancel(_ numbers: Set<UInt64>) {
+    for socket in living.values { socket.cancel(numbers) }
   }
 
   private func dropRetired() {
-    for (route, socket) in sockets where socket.isStale {
-      sockets[route] = nil
-      retired.append(socket)
-    }
-    retired.removeAll(where: \.isIdle)
+    for (key, socket) in living where socket.isStale && socket.isIdle { living[key] = nil }
   }
-
-  private var allSockets: [EchoSocket] { Array(sockets.values) + retired }
 }

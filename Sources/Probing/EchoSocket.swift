@@ -129,13 +129,13 @@ final class EchoSocket {
     echo.fail(echo.request.timedOut)
   }
 
-  /// Ends the echo of that number; false where it is not here.
-  func cancel(_ number: UInt64) -> Bool {
-    guard let sequence = pending.first(where: { $0.value.request.number == number })?.key,
-      let echo = pending.removeValue(forKey: sequence)
-    else { return false }
-    echo.fail(echo.request.timedOut)
-    return true
+  /// Ends the echoes of those numbers, as far as they are here.
+  func cancel(_ numbers: Set<UInt64>) {
+    let ended = pending.filter { numbers.contains($0.value.request.number) }
+    for (sequence, echo) in ended {
+      pending[sequence] = nil
+      echo.fail(echo.request.timedOut)
+    }
   }
 
   /// Ends every echo.

@@ -10,7 +10,10 @@ public import Relais
 /// `net.ipv4.ping_group_range` allows that, raw where the program may, and else an echo fails with
 /// what to set. A socket whose device or address has gone is replaced by the next echo.
 public final class EchoSockets: Echoing {
+  /// Where those who ask leave echoes for ``run()``.
   let mailbox = EchoMailbox()
+  /// What everybody hears who waits when the sockets close, or asks later.
+  static let closed = ProbeFailure.unreachable(reason: "the echo sockets are closed")
 
   /// Sockets that ``run()`` serves.
   public init() {}
@@ -26,8 +29,7 @@ public final class EchoSockets: Echoing {
       } catch {
         mailbox.stop()
         for request in mailbox.detach().requests {
-          request.waiter.resume(
-            returning: .failure(.unreachable(reason: "the echo sockets are closed")))
+          request.waiter.resume(returning: .failure(Self.closed))
         }
         return .failure(error)
       }
@@ -67,9 +69,8 @@ public final class EchoSockets: Echoing {
           number: number, route: route, peer: peer,
           hopLimit: Int32(clamping: max(0, min(255, hopLimit ?? 0))), askedAt: askedAt,
           deadline: deadline, waiter: waiter)
-        guard mailbox.post(request) else {
-          waiter.resume(
-            returning: .failure(.unreachable(reason: "the echo sockets are closed")))
+        if let refusal = mailbox.post(request) {
+          waiter.resume(returning: .failure(refusal))
           return
         }
         // Cancelled before it was posted: the handler has found nothing to cancel.

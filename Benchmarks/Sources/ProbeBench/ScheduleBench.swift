@@ -39,6 +39,7 @@ struct ScheduleBench {
       Instant(nanoseconds: (NIODeadline.now() - origin).nanoseconds)
     }
     let resolver = StubResolver(eventLoops: loops)
+    let echo = EchoSockets()
     let runner = CheckRunner(
       scheduled(answering: answering, silent: silent), eventLoop: loops.next(), now: now,
       context: { scheduled in
@@ -46,7 +47,7 @@ struct ScheduleBench {
         return ProbeContext(
           eventLoop: loops.next(), binding: .routed,
           deadline: .now() + .nanoseconds(timeout.nanoseconds), timeout: timeout,
-          resolver: resolver, policy: .office, echo: EchoSockets())
+          resolver: resolver, policy: .office, echo: echo)
       },
       deliver: { Self.note($0, in: tally) })
     let before = cpuSeconds(of: RUSAGE_SELF)
