@@ -34,7 +34,7 @@ enum Program {
     var code: Int32 = -1
     if case .exited(let status) = result.terminationStatus { code = status }
     return Result(
-      code: code, output: result.standardOutput ?? "", errors: result.standardError ?? "")
+      code: code, output: result.standardOutput, errors: result.standardError)
   }
 }
 
