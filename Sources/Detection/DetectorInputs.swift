@@ -2,6 +2,7 @@ import Relais
 
 /// Takes in answers, attempts and what lines say of themselves.
 extension Detector {
+  /// Takes in an answer on the path at that place of the model; the slot says whose it is.
   mutating func answer(
     _ place: Int, _ slot: UInt64, _ roundTrip: Duration, _ now: Instant,
     _ directives: inout [Directive]
@@ -13,6 +14,7 @@ extension Detector {
     }
   }
 
+  /// Takes in that a probe of the path at that place failed at once.
   mutating func refuse(
     _ place: Int, _ slot: UInt64, _ why: ProbeFailure, _ now: Instant,
     _ directives: inout [Directive]
@@ -24,6 +26,7 @@ extension Detector {
     }
   }
 
+  /// Takes in an attempt; one of an unknown check, or a failure from before a sleep, is left out.
   mutating func check(
     _ observation: Observation, _ now: Instant, _ directives: inout [Directive]
   ) {
@@ -35,31 +38,46 @@ extension Detector {
     let before = trackers[index].belief
     guard trackers[index].receive(observation, of: check) else { return }
     ledgers[place].finish(observation.outcome, sentAt: observation.sentAt)
-    if inquiry.isOpen { inquiry.touch() }
+    if inquiry.isOpen && !(ledgers[place].missedInRow > 0 && isExplained(place)) { inquiry.touch() }
     if trackers[index].isInDoubt { directives.append(.hasten(check.id, after: check.retry)) }
     let belief = trackers[index].belief
     guard belief != before else { return }
     noticeCheck(index, before.state, now, &directives)
     if belief.state != before.state || belief.since != before.since {
       directives.append(.check(belief))
-      report(changed: index, now, &directives)
+      let explanation = Self.explanation(
+        of: index, in: model, routedOver: routedLine, Set(verdict.components))
+      let changed = board.change(
+        index, from: before.state, to: belief, explainedBy: explanation, at: now)
+      directives += changed.map { .service($0) }
     }
   }
 
-  /// Judges the services after a check's or the verdict's change, and says which changed.
-  mutating func report(changed: Int?, _ now: Instant, _ directives: inout [Directive]) {
+  /// Explains the services anew after a new verdict, and says which changed.
+  mutating func explainServices(_ now: Instant, _ directives: inout [Directive]) {
     let blamed = Set(verdict.components)
-    let routed = routedLine
-    for belief in board.judge(
-      trackers, changed: changed, at: now,
-      explain: { index in
-        let route = model.routes[model.firstCheck + index]
-        let crossing = route.crossings.count > 1 ? routed : 0
-        return route.crossings[crossing].map { model.faults[$0].component }.filter(blamed.contains)
-      })
-    { directives.append(.service(belief)) }
+    let (model, routed) = (model, routedLine)
+    let changed = board.explain(at: now) { check in
+      Self.explanation(of: check, in: model, routedOver: routed, blamed)
+    }
+    directives += changed.map { .service($0) }
   }
 
+  /// The blamed components that the path of a check crosses.
+  private static func explanation(
+    of check: Int, in model: Model, routedOver routed: Int, _ blamed: Set<Component>
+  ) -> [Component] {
+    guard !blamed.isEmpty else { return [] }
+    let crossings = model.routes[model.firstCheck + check].crossings
+    var found: [Component] = []
+    for fault in crossings[crossings.count > 1 ? routed : 0] {
+      let component = model.faults[fault].component
+      if blamed.contains(component), found.last != component { found.append(component) }
+    }
+    return found
+  }
+
+  /// Notes what is said of a line and passes it on to its detector; unknown lines are left out.
   mutating func tell(
     _ line: LineID, _ event: LineDetector.Event, _ now: Instant,
     _ directives: inout [Directive], _ note: (inout LineWatch) -> Void
@@ -67,7 +85,10 @@ extension Detector {
     guard let index = watches.firstIndex(where: { $0.line == line }) else { return }
     let route = routedLine
     note(&watches[index])
-    if routedLine != route { forgetRoutedChecks(at: now) }
+    if routedLine != route {
+      forgetRoutedChecks(at: now)
+      explainServices(now, &directives)
+    }
     if inquiry.isOpen { inquiry.touch() }
     run(event, on: index, now, &directives)
   }

@@ -5,6 +5,7 @@ extension Detector {
   /// A reading of a carrier or of the box is never wrong by chance, or nearly so.
   private static let lossOfReadings = 1e-6
 
+  /// Judges anew if anything has changed and the last judgement is long enough ago.
   mutating func judge(at now: Instant, _ directives: inout [Directive]) {
     guard inquiry.isStale, now >= inquiry.nextJudgement else { return }
     inquiry.weighed(at: now, interval: settings.judgingInterval)
@@ -23,7 +24,7 @@ extension Detector {
       },
       since: beginning(of: leading), evidence: proof(for: leading, at: now))
     directives.append(.verdict(verdict))
-    report(changed: nil, now, &directives)
+    explainServices(now, &directives)
   }
 
   /// Whether the published explanation still stands: it leads, or nothing tells it from the leader

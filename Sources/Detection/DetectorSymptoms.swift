@@ -13,6 +13,7 @@ extension Detector {
     inquiry.isOpen = true
   }
 
+  /// Opens or feeds the inquiry when a line, by its place in the model, changes its state.
   mutating func noticeLine(
     _ index: Int, _ belief: LineBelief, _ now: Instant, _ directives: inout [Directive]
   ) {
@@ -38,15 +39,17 @@ extension Detector {
     inquiry.touch()
   }
 
+  /// Opens or feeds the inquiry when a check, by its place among checks, changes its state.
   mutating func noticeCheck(
     _ index: Int, _ before: CheckState, _ now: Instant, _ directives: inout [Directive]
   ) {
     let belief = trackers[index].belief
     let (wasFailing, isFailing) = (before.isFailing, belief.state.isFailing)
     if wasFailing != isFailing { inquiry.failingChecks += isFailing ? 1 : -1 }
-    inquiry.touch()
     let place = model.firstCheck + index
-    guard isFailing, !wasFailing, !isExplained(place) else { return }
+    let isExplained = isExplained(place)
+    if !isFailing || !isExplained { inquiry.touch() }
+    guard isFailing, !wasFailing, !isExplained else { return }
     lookInto(belief.since, now)
     // What else asks the same target, or leaves by the same line, tells how far the trouble goes.
     let own = model.routes[place].crossings[crossing(of: place)].last
@@ -94,20 +97,20 @@ extension Detector {
     }
   }
 
-  /// Has checks attempted at once that have not been since the trouble began, within the limit.
+  /// Has checks attempted at once that have not been since the trouble began, within the limit for
+  /// each inquiry.
   private mutating func hastenChecks(
     _ now: Instant, _ directives: inout [Directive], besides: Int? = nil,
     _ isWanted: (CheckState) -> Bool
   ) {
-    var count = 0
     for index in trackers.indices where index != besides && isWanted(trackers[index].belief.state) {
-      guard count < settings.hastenLimit else { return }
+      guard inquiry.hastened < settings.hastenLimit else { return }
       let ledger = ledgers[model.firstCheck + index]
       if let sentAt = ledger.lastSent, sentAt >= inquiry.since, now - sentAt < .seconds(1) {
         continue
       }
       directives.append(.hasten(model.checks[index].id, after: .zero))
-      count += 1
+      inquiry.hastened += 1
     }
   }
 }

@@ -18,9 +18,12 @@ struct Inquiry: Sendable {
   var backedSince: Instant?
   /// Checks that fail, softly or for good.
   var failingChecks = 0
+  /// Checks hastened for it.
+  var hastened = 0
   /// Silent paths that nothing explained for too long, as places in the model.
   var dismissed: Set<Int> = []
 
+  /// A closed inquiry; everything in it counts from that moment.
   init(at now: Instant) {
     since = now
     urgentUntil = now
@@ -32,6 +35,7 @@ struct Inquiry: Sendable {
     self.since = since
     pending = nil
     backedSince = nil
+    hastened = 0
     touch()
   }
 

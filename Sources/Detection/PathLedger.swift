@@ -40,7 +40,8 @@ struct PathLedger: Sendable {
 
   /// How long a probe may be out before it counts as missed.
   ///
-  /// It is srtt + 6 rttvar, but 0.1 s at least and 1 s at most. Source: facts on detection, section 4; the estimate follows RFC 6298, section 2.
+  /// It is srtt + 6 rttvar, but 0.1 s at least and 1 s at most. The estimate follows RFC 6298,
+  /// section 2.
   var patience: Duration {
     guard let smoothed else { return .seconds(1) }
     return .nanoseconds(Int64(min(max(smoothed + 6 * variation, 0.1), 1) * 1e9))
@@ -122,14 +123,18 @@ struct PathLedger: Sendable {
   /// A silence that began earlier still counts until the path answers.
   func evidence(since start: Instant) -> (answered: Int, missed: Int)? {
     let from = max(start, countsFrom)
-    let recent = entries.filter { $0.sentAt >= from && $0.fate != .open }
-      .suffix(Self.evidenceLimit)
-    let answered = recent.count { $0.fate == .answered }
+    var answered = 0
+    var settled = 0
+    for entry in entries.reversed() where entry.sentAt >= from && entry.fate != .open {
+      settled += 1
+      if entry.fate == .answered { answered += 1 }
+      if settled == Self.evidenceLimit { break }
+    }
     if answered == 0 {
       guard missedInRow > 0, let silentSince, silentSince >= countsFrom else { return nil }
       return (0, min(missedInRow, Self.evidenceLimit))
     }
-    return (min(answered, Self.answerLimit), recent.count - answered)
+    return (min(answered, Self.answerLimit), settled - answered)
   }
 
   private mutating func miss(_ place: Int) {

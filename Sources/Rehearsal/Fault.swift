@@ -57,7 +57,7 @@ public enum Fault: Hashable, Sendable, Codable {
   }
 
   /// Whether saying DOWN of that line is right while this lasts.
-  func silences(_ line: LineID) -> Bool {
+  public func silences(_ line: LineID) -> Bool {
     switch self {
     case .machine: true
     case .line(let silent): silent == line

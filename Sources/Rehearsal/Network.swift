@@ -7,7 +7,9 @@ import Relais
 struct Network: Sendable {
   /// What becomes of a packet and its answer.
   enum Fate: Hashable {
+    /// The answer comes back after so many seconds.
     case answered(after: Double)
+    /// No answer comes, or at once an error instead of one.
     case lost, refused
   }
 
@@ -41,11 +43,6 @@ struct Network: Sendable {
   /// Whether a line's network device has its carrier.
   func hasCarrier(_ line: Int, at time: Double) -> Bool {
     !faults(at: time).contains { $0 == .machine || (line == 0 && $0 == .port) }
-  }
-
-  /// Whether saying DOWN of a line is right at that time, or within the while given before it.
-  func isSilenced(_ line: LineID, at time: Double, within: Double = 0) -> Bool {
-    faults.contains { $0.fault.silences(line) && $0.from <= time && time - within < $0.until }
   }
 
   /// A number in 0..<1.
@@ -136,5 +133,29 @@ struct Network: Sendable {
       time = end + days.exponential(mean: 4)
     }
     return found
+  }
+}
+
+extension Network {
+  /// The longest time, in seconds, for which a line was silent or nearly so, of all such times that
+  /// touch the range; gaps below half a second do not count.
+  func longestSilence(of line: Int, in range: ClosedRange<Double>) -> Double {
+    let cuts = faults.filter { $0.fault.silences(Company.lines[line]) && $0.from < $0.until }
+    let silences = (bursts[line] + cuts.map { $0.from...$0.until }).sorted {
+      $0.lowerBound < $1.lowerBound
+    }
+    var longest = 0.0
+    var current: ClosedRange<Double>?
+    for silence in silences {
+      if let last = current, silence.lowerBound <= last.upperBound + 0.5 {
+        current = last.lowerBound...max(last.upperBound, silence.upperBound)
+      } else {
+        current = silence
+      }
+      if let current, current.overlaps(range) {
+        longest = max(longest, current.upperBound - current.lowerBound)
+      }
+    }
+    return longest
   }
 }

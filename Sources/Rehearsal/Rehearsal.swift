@@ -119,6 +119,12 @@ public struct Rehearsal: Sendable {
     return true
   }
 
+  /// The longest time, in seconds, for which a line was silent, of all such times that touch the
+  /// range of seconds from the start: what somebody who can see everything says.
+  public func longestSilence(of line: LineID, in range: ClosedRange<Double>) -> Double {
+    Company.lines.firstIndex(of: line).map { network.longestSilence(of: $0, in: range) } ?? 0
+  }
+
   /// Lets everything happen up to the end of the day.
   public mutating func run() { while step() {} }
 

@@ -2,8 +2,8 @@
 public struct Scenario: Hashable, Sendable {
   /// Its name: `access`, or two of them joined by `+`.
   public var name: String
-  /// Another name for the same, as the lab has it; else empty.
-  public var alias: String
+  /// Other names for the same, such as the lab's.
+  public var aliases: [String]
   /// What happens, in a sentence.
   public var summary: String
   /// What breaks, all at once.
@@ -25,11 +25,11 @@ public struct Scenario: Hashable, Sendable {
 
   /// A scenario; see the properties.
   public init(
-    name: String, alias: String = "", summary: String, faults: [Fault],
+    name: String, aliases: [String] = [], summary: String, faults: [Fault],
     expected: [[String]] = [], oddity: Oddity = .none
   ) {
     self.name = name
-    self.alias = alias
+    self.aliases = aliases
     self.summary = summary
     self.faults = faults
     self.expected = expected
@@ -41,7 +41,9 @@ public struct Scenario: Hashable, Sendable {
 
   /// The scenario of that name or alias, `a+b` for two at once; nil if there is none.
   public static func named(_ name: String) -> Scenario? {
-    if let found = all.first(where: { $0.name == name || $0.alias == name }) { return found }
+    if let found = all.first(where: { $0.name == name || $0.aliases.contains(name) }) {
+      return found
+    }
     let parts = name.split(separator: "+").map(String.init)
     guard parts.count == 2, let first = named(parts[0]), let second = named(parts[1]) else {
       return nil

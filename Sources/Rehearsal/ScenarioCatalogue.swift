@@ -21,16 +21,16 @@ extension Scenario {
       name: "access_los", summary: "The fibre carries no light any more, and the box sees it.",
       faults: [.lossOfLight], expected: [["access_los"]]),
     Scenario(
-      name: "access_up", alias: "oneway_up", summary: "The fibre carries nothing outwards.",
+      name: "access_up", aliases: ["oneway_up"], summary: "The fibre carries nothing outwards.",
       faults: [.accessUp], expected: [silent]),
     Scenario(
-      name: "access_dn", alias: "oneway_dn", summary: "The fibre carries nothing inwards.",
+      name: "access_dn", aliases: ["oneway_dn"], summary: "The fibre carries nothing inwards.",
       faults: [.accessDown], expected: [silent]),
     Scenario(
       name: "core", summary: "The operator's network fails behind its first routers.",
       faults: [.core], expected: [["core"]]),
     Scenario(
-      name: "peering", alias: "beyond", summary: "The operator loses its way to the Internet.",
+      name: "peering", aliases: ["beyond"], summary: "The operator loses its way to the Internet.",
       faults: [.peering], expected: [["peering", "captive"]]),
     Scenario(
       name: "wall", summary: "A portal lets nothing through but the operator's own hosts.",
@@ -51,13 +51,15 @@ extension Scenario {
       name: "dns", summary: "The operator's resolver answers nobody.", faults: [.resolver],
       expected: [["dns"]]),
     Scenario(
-      name: "anchor", alias: "dest", summary: "One anchor dies.", faults: [.host("anchor1")],
+      name: "anchor", aliases: ["dest", "anchor1"], summary: "One anchor dies.",
+      faults: [.host("anchor1")],
       expected: [["anchor1"]]),
     Scenario(
       name: "shop", summary: "The shop's server dies.", faults: [.host("shop")],
       expected: [["shop"]]),
     Scenario(
-      name: "sip", summary: "The phone trunk answers nobody.", faults: [.host("sip_peer")],
+      name: "sip", aliases: ["sip_peer"], summary: "The phone trunk answers nobody.",
+      faults: [.host("sip_peer")],
       expected: [["sip_peer"]]),
     Scenario(
       name: "sipin", summary: "Calls from outside get lost; no probe from the office can see it.",
