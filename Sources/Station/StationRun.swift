@@ -77,10 +77,10 @@ struct StationRun: Sendable {
     await journal.close()
   }
 
-  /// The libraries' own words, which are of no use to an operator below a warning.
+  /// For the HTTP library, whose words are of no use to an operator: it calls an end an error.
   private var quiet: Logger {
     var logger = logger
-    logger.logLevel = max(logger.logLevel, .warning)
+    logger.logLevel = max(logger.logLevel, .critical)
     return logger
   }
 

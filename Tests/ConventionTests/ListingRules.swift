@@ -1,18 +1,19 @@
 /// What the documents must name, and what no file may.
 enum ListingRules {
-  /// The names of the targets in a manifest, tests left out.
+  /// The names of the targets in a manifest that live below Sources: tests, their fixtures and
+  /// benchmarks, which have a path of their own, are left out.
   static func targets(in text: String) -> [String] {
-    let openings = [".target(", ".executableTarget("]
-    var names: [String] = []
-    var rest = text[...]
-    while let next = openings.compactMap({ rest.firstRange(of: $0) }).min(by: {
-      $0.lowerBound < $1.lowerBound
-    }) {
-      rest = rest[next.upperBound...]
-      guard let label = rest.firstRange(of: "name: \"") else { break }
-      names.append(String(rest[label.upperBound...].prefix { $0 != "\"" }))
+    let openings = [".target(", ".executableTarget(", ".testTarget("]
+    var starts: [String.Index] = []
+    for opening in openings { starts += text.ranges(of: opening).map(\.lowerBound) }
+    starts.sort()
+    return zip(starts, starts.dropFirst() + [text.endIndex]).compactMap { start, end in
+      let target = text[start..<end]
+      guard !target.hasPrefix(".testTarget("), !target.contains(" path: "),
+        let label = target.firstRange(of: "name: \"")
+      else { return nil }
+      return String(target[label.upperBound...].prefix { $0 != "\"" })
     }
-    return names
   }
 
   /// Things that a document does not name.

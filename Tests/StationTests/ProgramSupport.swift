@@ -29,7 +29,7 @@ enum Program {
       variables = variables.updating([key: value])
     }
     let result = try await Subprocess.run(
-      .name(words[0]), arguments: Arguments(Array(words.dropFirst())), environment: variables,
+      .name("env"), arguments: Arguments(words), environment: variables,
       output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))
     var code: Int32 = -1
     if case .exited(let status) = result.terminationStatus { code = status }
