@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import Relais
@@ -57,7 +58,22 @@ struct DNSStandIn: Sendable {
   }
 
   /// Answers while the body runs, which is given the port and the queries heard over UDP.
+  ///
+  /// The port that UDP was given may be somebody's for TCP: then another one is tried.
   func run<Result: Sendable>(
+    _ body: (Int, MutexBox<[[UInt8]]>) async throws -> Result
+  ) async throws -> Result {
+    for _ in 0..<50 {
+      do {
+        return try await runOnce(body)
+      } catch let error as IOError where error.errnoCode == EADDRINUSE {
+        continue
+      }
+    }
+    return try await runOnce(body)
+  }
+
+  private func runOnce<Result: Sendable>(
     _ body: (Int, MutexBox<[[UInt8]]>) async throws -> Result
   ) async throws -> Result {
     let tcp = tcp
