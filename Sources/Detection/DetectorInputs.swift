@@ -7,7 +7,10 @@ extension Detector {
     _ place: Int, _ slot: UInt64, _ roundTrip: Duration, _ now: Instant,
     _ directives: inout [Directive]
   ) {
-    if ledgers[place].answer(slot: slot, roundTrip: roundTrip, at: now) { inquiry.touch() }
+    if ledgers[place].answer(slot: slot, roundTrip: roundTrip, at: now) {
+      inquiry.touch()
+      noticeReturn(place, now, &directives)
+    }
     inquiry.dismissed.remove(place)
     if let index = model.routes[place].line, watches[index].owns(slot: slot, index: index) {
       run(.answered(slot: slot, roundTrip: roundTrip), on: index, now, &directives)
@@ -37,7 +40,9 @@ extension Detector {
     let check = model.checks[index]
     let before = trackers[index].belief
     guard trackers[index].receive(observation, of: check) else { return }
-    ledgers[place].finish(observation.outcome, sentAt: observation.sentAt)
+    if ledgers[place].finish(observation.outcome, sentAt: observation.sentAt) {
+      noticeReturn(place, now, &directives)
+    }
     if inquiry.isOpen && !(ledgers[place].missedInRow > 0 && isExplained(place)) { inquiry.touch() }
     if trackers[index].isInDoubt { directives.append(.hasten(check.id, after: check.retry)) }
     let belief = trackers[index].belief

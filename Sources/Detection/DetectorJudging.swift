@@ -12,10 +12,13 @@ extension Detector {
     guard inquiry.isOpen || !verdict.faults.isEmpty else { return inquiry.settle() }
     let evidence = evidence()
     let posterior = localiser.explain(evidence)
-    if isStill(posterior) { return inquiry.settle() }
-    let leading = posterior.leading
+    let backed = backed(posterior.leading)
+    let leading = backed ?? posterior.leading
+    if isStill(leading) { return inquiry.settle() }
     let lead = inquiry.lead(leading.faults, at: now)
-    guard isDue(leading, evidence, leadingFor: lead, at: now) else { return inquiry.touch() }
+    guard isDue(leading, evidence, isBacked: backed != nil, leadingFor: lead, at: now) else {
+      return inquiry.touch()
+    }
     inquiry.settle()
     verdict = Verdict(
       faults: leading.faults, confidence: leading.probability,
@@ -29,8 +32,7 @@ extension Detector {
 
   /// Whether the published explanation still stands: it leads, or nothing tells it from the leader
   /// and the leader says no more.
-  private func isStill(_ posterior: Posterior) -> Bool {
-    let leading = posterior.leading
+  private func isStill(_ leading: Posterior.Rank) -> Bool {
     if leading.faults == verdict.faults { return true }
     guard !leading.faults.isEmpty, leading.faults.count == verdict.faults.count else {
       return false
@@ -42,26 +44,26 @@ extension Detector {
 
   /// Whether the leading explanation may replace the published one now.
   private mutating func isDue(
-    _ leading: Posterior.Rank, _ evidence: [PathEvidence], leadingFor lead: Duration,
+    _ leading: Posterior.Rank, _ evidence: [PathEvidence], isBacked: Bool,
+    leadingFor lead: Duration,
     at now: Instant
   ) -> Bool {
     if leading.faults.isEmpty {
       return lead >= settings.relief && leading.probability > settings.confidence
         && !isVerdictHeld
     }
-    let backed = backing(of: leading)
-    guard backed > 0 else {
+    guard isBacked else {
       inquiry.backedSince = nil
       return false
     }
     let backedSince = inquiry.backedSince ?? now
     inquiry.backedSince = backedSince
+    let isSteady =
+      lead >= (verdict.faults.isEmpty ? settings.steadiness : settings.reconsideration)
     let isSure =
-      leading.probability > settings.confidence && lead >= settings.steadiness
-      && isComplete(evidence)
+      leading.probability > settings.confidence && isSteady && isComplete(evidence)
     let isLate =
-      now - max(inquiry.since, backedSince) >= settings.deliberation
-      && backed == leading.components.count
+      isSteady && now - max(inquiry.since, backedSince) >= settings.deliberation
       && (leading.probability > 0.5 || now - backedSince >= settings.deliberation * 3)
     return isSure || isLate
   }
@@ -79,16 +81,33 @@ extension Detector {
     }
   }
 
-  /// How many faults of an explanation break something that has failed for good.
-  private func backing(of leading: Posterior.Rank) -> Int {
-    guard var missing = leading.hypotheses.first else { return 0 }
-    let count = missing.count
+  /// The explanation without the faults that only suspicion speaks for; nil if nothing is left.
+  ///
+  /// A fault is backed by a path that has failed for good and that no other fault breaks. What
+  /// would silence a whole line is backed by nothing less than the line being down: on a slow line
+  /// checks fail for good, too.
+  private func backed(_ leading: Posterior.Rank) -> Posterior.Rank? {
+    guard let faults = leading.hypotheses.first, !faults.isEmpty else { return nil }
+    var unbacked = faults
     for place in ledgers.indices where isHard(place) {
       let crossed = model.routes[place].crossings[crossing(of: place)]
-      missing.removeAll { crossed.contains($0) }
-      if missing.isEmpty { break }
+      let broken = faults.filter { crossed.contains($0) }
+      guard broken.count == 1, !model.faults[broken[0]].silencesLine || isOnDeadLine(place) else {
+        continue
+      }
+      unbacked.removeAll { $0 == broken[0] }
+      if unbacked.isEmpty { return leading }
     }
-    return count - missing.count
+    guard unbacked.count < faults.count else { return nil }
+    let left = faults.filter { !unbacked.contains($0) }
+    let components = left.map { model.faults[$0].component }.sorted()
+    return Posterior.Rank(
+      faults: leading.faults.filter { components.contains($0.leading) }, components: components,
+      hypotheses: [left], probability: leading.probability)
+  }
+
+  private func isOnDeadLine(_ place: Int) -> Bool {
+    model.routes[place].line.map { watches[$0].detector.belief.state == .down } ?? false
   }
 
   /// Whether what a path tells is beyond a bad moment.
@@ -96,9 +115,7 @@ extension Detector {
     if place >= model.firstCheck {
       return trackers[place - model.firstCheck].belief.state == .failed
     }
-    if let line = model.routes[place].line, watches[line].detector.belief.state == .down {
-      return true
-    }
+    if isOnDeadLine(place) { return true }
     guard isSilent(place), let since = ledgers[place].silentSince else { return false }
     let latest = ledgers[place].lastSent ?? since
     return ledgers[place].missedInRow >= settings.missesForSilence

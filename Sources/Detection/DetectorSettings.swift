@@ -10,8 +10,10 @@ public struct DetectorSettings: Hashable, Sendable, Codable {
   public var confidence = 0.95
   /// After this time with something hard the best explanation is published, however likely.
   public var deliberation: Duration = .seconds(3)
-  /// How long an explanation must lead before it replaces the one published.
+  /// How long an explanation must lead before it is published.
   public var steadiness: Duration = .milliseconds(500)
+  /// How long one must lead to replace another: what ends does not end everywhere at once.
+  public var reconsideration: Duration = .milliseconds(2_500)
   /// How long everything must look well before the published explanation is taken back.
   public var relief: Duration = .seconds(1)
   /// Least time between two weighings of the evidence.

@@ -81,6 +81,21 @@ extension Detector {
     verdict.components.contains { $0.line == watches[index].line || $0.kind == .machine }
   }
 
+  /// Takes note that a path ends a long silence.
+  ///
+  /// An anchor that answers again over a dead line ends the line's silence, before the line is
+  /// trusted again. And what ends one failure may have ended others that had the same cause.
+  mutating func noticeReturn(_ place: Int, _ now: Instant, _ directives: inout [Directive]) {
+    if model.paths[place].witness.role == .anchor, let index = model.routes[place].line,
+      watches[index].noticed == .down
+    {
+      forget(line: index, since: watches[index].troubledSince, at: now)
+    }
+    guard isExplained(place) else { return }
+    inquiry.hastened = 0
+    hastenChecks(now, &directives) { $0.isFailing }
+  }
+
   /// What was missed while the line was away says nothing about the time after it.
   ///
   /// What was silent before the line was is another matter.
@@ -91,9 +106,7 @@ extension Detector {
       guard let silentSince = ledgers[place].silentSince, silentSince >= since - .seconds(1) else {
         continue
       }
-      if line == index && model.paths[place].witness.role != .anchor {
-        ledgers[place].reset(at: now)
-      }
+      if line == index { ledgers[place].reset(at: now) }
     }
   }
 

@@ -36,6 +36,17 @@ public struct Model: Sendable {
     var variant: Int
     /// Its chance, 0…1.
     var prior: Double
+
+    /// Whether it breaks every way to the anchors of a line.
+    var silencesLine: Bool {
+      switch component.kind {
+      case .machine, .lan, .box, .accessLossOfLight, .access, .accessUp, .accessDown, .core,
+        .peering, .line:
+        true
+      case .captive: variant == 0
+      case .dns, .anchor, .twin, .target: false
+      }
+    }
   }
 
   /// What breaks a path.
