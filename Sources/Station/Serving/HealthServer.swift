@@ -38,7 +38,7 @@ struct HealthServer: Sendable {
     let router = Router()
     router.get("healthz") { _, _ in
       let troubles = await report().troubles
-      let words = troubles.isEmpty ? "ok\n" : "watching, but: \(troubles.joined(separator: "; "))\n"
+      let words = troubles.isEmpty ? "ok, watching\n" : "watching, but: \(troubles.joined(separator: "; "))\n"
       return Response(
         status: .ok,
         headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
