@@ -14,7 +14,11 @@ struct ProgramTests {
       page: {title: {fr: "La page", en: "The page"}}
     checks:
       self:
-        {probe: http, url: "http://127.0.0.1:18081/healthz", contains: watching, service: page, every: 1s}
+        probe: http
+        url: http://127.0.0.1:18081/healthz
+        contains: watching
+        service: page
+        every: 1s
     """
 
   @Test("says that all is well, with exit code 0")

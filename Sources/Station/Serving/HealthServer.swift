@@ -38,11 +38,12 @@ struct HealthServer: Sendable {
     let router = Router()
     router.get("healthz") { _, _ in
       let troubles = await report().troubles
-      let words = troubles.isEmpty ? "ok, watching\n" : "watching, but: \(troubles.joined(separator: "; "))\n"
+      let words =
+        troubles.isEmpty ? "ok, watching" : "watching, but: \(troubles.joined(separator: "; "))"
       return Response(
         status: .ok,
         headers: [.contentType: "text/plain; charset=utf-8", .cacheControl: "no-store"],
-        body: ResponseBody(byteBuffer: ByteBuffer(string: words)))
+        body: ResponseBody(byteBuffer: ByteBuffer(string: words + "\n")))
     }
     router.get("metrics") { _, _ in
       let page = MetricsPage(await report())
