@@ -57,16 +57,28 @@ struct PeerProgram {
   /// The certificate for `localhost` and 127.0.0.1 that lies in the folder; it signed itself.
   var certificate: String { folder.appendingPathComponent("cert.pem").path }
 
-  /// A port that nobody uses for TCP or UDP; the next, too, is likely free.
+  /// A port that nobody uses for TCP or UDP, nor the one after it.
+  ///
+  /// Below those that the system gives out by itself: there, the next one is soon somebody's.
   static func freePort() async throws -> Int {
     let group = MultiThreadedEventLoopGroup.singleton
     for _ in 0..<50 {
-      let tcp = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
-      let port = tcp.localAddress?.port ?? 0
-      let udp = try? await DatagramBootstrap(group: group).bind(host: "127.0.0.1", port: port).get()
-      try await tcp.close()
-      try await udp?.close()
-      if udp != nil { return port }
+      let port = Int.random(in: 10_000..<30_000)
+      var channels: [any Channel] = []
+      for port in [port, port + 1] {
+        if let tcp = try? await ServerBootstrap(group: group)
+          .bind(host: "127.0.0.1", port: port).get()
+        {
+          channels.append(tcp)
+        }
+        if let udp = try? await DatagramBootstrap(group: group)
+          .bind(host: "127.0.0.1", port: port).get()
+        {
+          channels.append(udp)
+        }
+      }
+      for channel in channels { try await channel.close() }
+      if channels.count == 4 { return port }
     }
     throw ChannelError.operationUnsupported
   }
