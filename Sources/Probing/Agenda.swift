@@ -40,10 +40,13 @@ struct Agenda: Sendable {
   /// Takes the checks that are due, in the order in which they became due.
   ///
   /// Each is due again a period later; periods that passed unseen are left out, not made up for.
+  /// So is a moment missed by more than ``patience``: after a pause all checks would be due at once,
+  /// and would bring down what they are to watch. Each waits for its own next moment instead,
+  /// unless that is further away than ``longestWait``.
   mutating func takeDue(at now: Instant) -> [Int] {
     var due: [Int] = []
     while let first = heap.first, first.due <= now {
-      due.append(first.check)
+      if first.isExtra || !isMissed(first.check, at: now) { due.append(first.check) }
       if first.isExtra {
         pop()
       } else {
@@ -54,6 +57,11 @@ struct Agenda: Sendable {
     return due
   }
 
+  /// How late a check may begin before it is left out.
+  static let patience: Duration = .seconds(1)
+  /// How long a check that was left out may wait for its next moment.
+  static let longestWait: Duration = .seconds(60)
+
   /// The most moments besides the periods, for each check on average.
   static let extraLimit = 4
 
@@ -62,6 +70,12 @@ struct Agenda: Sendable {
     guard heap.count < periods.count * (1 + Self.extraLimit) else { return false }
     push(Entry(due: moment, check: check, isExtra: true))
     return true
+  }
+
+  /// Whether a check's last moment of its own is long past and its next one is near.
+  private func isMissed(_ check: Int, at now: Instant) -> Bool {
+    let next = nextDue(of: check, after: now)
+    return now - (next - periods[check]) > Self.patience && next - now <= Self.longestWait
   }
 
   /// The first moment of a check's own after that one.

@@ -43,10 +43,21 @@ import Testing
 
   @Test("leaves out the periods that passed while nobody looked")
   func pause() {
-    var agenda = agenda(1, period: .seconds(10))
-    #expect(agenda.takeDue(at: start + .seconds(3_605)).count == 1)
-    let next = agenda.nextDue
-    #expect(next.map { $0 > start + .seconds(3_605) && $0 <= start + .seconds(3_615) } == true)
+    var agenda = agenda(1_000, period: .seconds(10))
+    let due = agenda.takeDue(at: start + .seconds(3_605))
+    // Those of the last second only: a tenth of all.
+    #expect((50...150).contains(due.count))
+    let next = walk(&agenda, for: .seconds(3_615)).filter { $0.0 > start + .seconds(3_605) }
+    #expect(Set(next.map(\.1)).count == 1_000)
+  }
+
+  @Test("makes up at once for a moment that will not come again soon")
+  func rare() {
+    var agenda = agenda(10, period: .seconds(86_400))
+    let due = agenda.takeDue(at: start + .seconds(86_400) + .seconds(30))
+    #expect(due.count >= 9)
+    let again = agenda.takeDue(at: start + .seconds(86_400) + .seconds(31))
+    #expect(again.isEmpty)
   }
 
   @Test("keeps the moments of a check when others come and go")

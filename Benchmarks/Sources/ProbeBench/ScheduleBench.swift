@@ -23,6 +23,7 @@ struct ScheduleBench {
       var failed = 0
       var hung = 0
       var late: [Double] = []
+      var reasons: [String: Int] = [:]
     }
     let counts = Mutex(Counts())
   }
@@ -51,14 +52,33 @@ struct ScheduleBench {
       },
       deliver: { Self.note($0, in: tally) })
     let before = cpuSeconds(of: RUSAGE_SELF)
+    let metronome = NIOThreadPool(numberOfThreads: 1)
+    metronome.start()
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await runner.run() }
-      try? await Task.sleep(for: .seconds(seconds))
+      let machine = try? await metronome.runIfActive { Self.oversleep(for: seconds) }
       group.cancelAll()
+      print("this machine wakes a plain sleeper late by ms: \(machine ?? "unknown")")
     }
+    try await metronome.shutdownGracefully()
     report(tally.counts.withLock { $0 }, cpu: cpuSeconds(of: RUSAGE_SELF) - before)
     try await loops.shutdownGracefully()
     try await servers.shutdownGracefully()
+  }
+
+  /// How late a thread that only sleeps is woken: what no schedule on this machine can beat.
+  private static func oversleep(for seconds: Int) -> String {
+    let step: UInt64 = 10_000_000
+    let end = NIODeadline.now() + .seconds(Int64(seconds))
+    var late: [Double] = []
+    while NIODeadline.now() < end {
+      let due = NIODeadline.now() + .nanoseconds(Int64(step))
+      usleep(UInt32(step / 1_000))
+      late.append(Double((NIODeadline.now() - due).nanoseconds) / 1e6)
+    }
+    late.sort()
+    let high = late[min(late.count - 1, late.count * 99 / 100)]
+    return "p99 \(rounded(high)), most \(rounded(late.last ?? 0))"
   }
 
   private static func note(_ observation: Observation, in tally: Tally) {
@@ -71,7 +91,12 @@ struct ScheduleBench {
         return
       }
       counts.late.append(late)
-      if case .answered = observation.outcome { counts.answered += 1 } else { counts.failed += 1 }
+      switch observation.outcome {
+      case .answered: counts.answered += 1
+      case .failed(let failure):
+        counts.failed += 1
+        counts.reasons["\(failure)", default: 0] += 1
+      }
     }
   }
 
@@ -83,6 +108,9 @@ struct ScheduleBench {
     print(
       "checks: \(checks) every 10 s, \(hanging) of them hanging, for \(seconds) s: "
         + "\(counts.answered) answered, \(counts.failed) failed, \(counts.hung) hung")
+    for (reason, count) in counts.reasons.sorted(by: { $0.value > $1.value }).prefix(5) {
+      print("\(count) times \(reason)")
+    }
     print("late by ms: median \(share(0.5)), p99 \(share(0.99)), most \(share(1))")
     print("more than 100 ms late: \(late.count { $0 > 100 })")
     print(
