@@ -82,8 +82,6 @@ final class EchoPoller {
     for socket in living.values { socket.retire() }
   }
 
-  // MARK: Sending
-
   private func send(_ requests: [EchoRequest]) {
     var key: Int?
     var socket: EchoSocket?
@@ -128,8 +126,6 @@ final class EchoPoller {
       return nil
     }
   }
-
-  // MARK: Waiting
 
   private func wait() {
     let sockets = Array(living.values)
