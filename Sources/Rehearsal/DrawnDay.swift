@@ -37,9 +37,9 @@ extension Day {
 
   /// How long nothing goes wrong at the end, in seconds.
   ///
-  /// A degraded line takes up to 90 s to be trusted again, and an incident is over after 120 s
+  /// A degraded line may take three minutes to be trusted again, and an incident is over after two
   /// more.
-  private static let liveness = 290.0
+  private static let liveness = 340.0
 
   private static let kinds: [Fault] = [
     .machine, .port, .lan, .box, .lossOfLight, .access, .access, .accessUp, .accessDown, .core,
