@@ -62,10 +62,9 @@ struct StatusBuilder {
   private static func loss(_ trails: [Latest.Trail], at now: Instant) -> Double? {
     let minutes = trails.flatMap(\.minutes)
     let sent = minutes.reduce(0) { $0 + $1.sent }
-    let inFlight = trails.filter { trail in
-      guard let sentAt = trail.sentAt, now - sentAt < .seconds(1) else { return false }
-      return (trail.answeredAt ?? .zero) < sentAt
-    }.count
+    let inFlight = trails.count { trail in
+      trail.waitingSince.map { now - $0 < .seconds(1) } ?? false
+    }
     let answered = minutes.reduce(0) { $0 + $1.answered }
     let settled = sent - inFlight
     guard settled > 0 else { return nil }

@@ -53,7 +53,7 @@ public struct WitnessReport: Sendable, Codable, Hashable {
   public var roundTrip: Duration?
   /// When the last answer came.
   public var answeredAt: Instant?
-  /// Whether the latest probe that should have been answered by now was.
+  /// Whether it answers: not if a probe has waited for more than a second; nil if unknown.
   public var isAnswering: Bool?
 }
 

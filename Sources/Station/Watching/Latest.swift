@@ -5,8 +5,8 @@ internal import Relais
 struct Latest: Sendable {
   /// What was last seen on a path.
   struct Trail: Sendable {
-    /// When the last probe was sent.
-    var sentAt: Instant?
+    /// When the first probe since the last answer was sent; nil while nothing is waited for.
+    var waitingSince: Instant?
     /// When the last answer came.
     var answeredAt: Instant?
     /// How long that answer took.
@@ -42,7 +42,9 @@ struct Latest: Sendable {
 
   /// Notes that a probe was sent.
   mutating func noteSent(_ path: PathID, at moment: Instant) {
-    trails[path, default: Trail()].sentAt = moment
+    if trails[path, default: Trail()].waitingSince == nil {
+      trails[path, default: Trail()].waitingSince = moment
+    }
     trails[path, default: Trail()].minute(of: moment) { $0.sent += 1 }
   }
 
@@ -51,6 +53,7 @@ struct Latest: Sendable {
     switch input {
     case .answered(let path, _, let roundTrip):
       trails[path, default: Trail()].answeredAt = moment
+      trails[path, default: Trail()].waitingSince = nil
       trails[path, default: Trail()].roundTrip = roundTrip
       trails[path, default: Trail()].minute(of: moment - roundTrip) { minute in
         minute.answered += 1
@@ -76,12 +79,10 @@ extension Latest.Trail {
     }
   }
 
-  /// Whether the latest probe that should have been answered by now was; nil before the first.
+  /// Whether the witness answers: not if a probe has waited for more than a second; nil before the
+  /// first answer or silence.
   func isAnswering(at moment: Instant) -> Bool? {
-    guard let sentAt else { return nil }
-    if let answeredAt, answeredAt >= sentAt { return true }
-    guard moment - sentAt < .seconds(1) else { return false }
-    guard let answeredAt else { return nil }
-    return sentAt - answeredAt < .seconds(12)
+    if let waitingSince, moment - waitingSince > .seconds(1) { return false }
+    return answeredAt == nil ? nil : true
   }
 }
