@@ -8,12 +8,17 @@ extension Detector {
   /// When the first probe that speaks for an explanation was sent.
   func beginning(of leading: Posterior.Rank) -> Instant {
     guard let faults = leading.hypotheses.first, !faults.isEmpty else { return inquiry.since }
-    var earliest: Instant?
-    for place in ledgers.indices where breaks(faults, place) {
-      guard let since = ledgers[place].silentSince else { continue }
-      earliest = min(earliest ?? since, since)
-    }
-    return earliest ?? inquiry.since
+    return silence(of: ledgers.indices.filter { breaks(faults, $0) }) ?? inquiry.since
+  }
+
+  /// Since when the first of these paths is silent; nil where none is.
+  ///
+  /// A path that has never answered tells nothing of when something broke: many routers answer
+  /// nobody, on the best of days. It counts only where there is no other.
+  private func silence(of places: [Int]) -> Instant? {
+    let silent = places.filter { ledgers[$0].silentSince != nil }
+    let fallen = silent.filter { ledgers[$0].lastAnswered != nil }
+    return (fallen.isEmpty ? silent : fallen).compactMap { ledgers[$0].silentSince }.min()
   }
 
   /// The evidence for an explanation, strongest first.
@@ -51,7 +56,7 @@ extension Detector {
     let places = asked.filter { model.routes[$0].line == line && isSilentOrAnswers($0) }
     let near = places.filter { model.paths[$0].witness.role != .anchor }
     let silent = places.filter { ledgers[$0].missedInRow > 0 && breaks(faults, $0) }
-    let since = silent.compactMap { ledgers[$0].silentSince }.min()
+    let since = silence(of: silent)
     let last = near.last { ledgers[$0].missedInRow == 0 && !isResolver($0) }
     guard let since else { return [] }
     guard let last, let roundTrip = ledgers[last].roundTrip else {
