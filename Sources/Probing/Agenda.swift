@@ -40,9 +40,9 @@ struct Agenda: Sendable {
   /// Takes the checks that are due, in the order in which they became due.
   ///
   /// Each is due again a period later; periods that passed unseen are left out, not made up for.
-  /// So is a moment missed by more than ``patience``: after a pause all checks would be due at once,
-  /// and would bring down what they are to watch. Each waits for its own next moment instead,
-  /// unless that is further away than ``longestWait``.
+  /// So is a moment missed by more than ``patience``: after a pause all checks would be due at
+  /// once, and would bring down what they are to watch. Each waits for its own next moment
+  /// instead, unless that is further away than ``longestWait``.
   mutating func takeDue(at now: Instant) -> [Int] {
     var due: [Int] = []
     while let first = heap.first, first.due <= now {
