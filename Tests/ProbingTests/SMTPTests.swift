@@ -83,7 +83,7 @@ import Testing
     try await ScriptedServer(answering: {
       $0.isEmpty ? [.send(greeting)] : []
     }).run { port in
-      let outcome = await probe(port).attempt(in: webContext())
+      let outcome = await probe(port).attempt(in: webContext(timeout: .seconds(60)))
       #expect(outcome.failure == failure)
     }
   }
@@ -100,7 +100,7 @@ import Testing
     try await ScriptedServer(answering: { _ in
       [.endlessly("220-more\r\n")]
     }).run { port in
-      let outcome = await probe(port).attempt(in: webContext())
+      let outcome = await probe(port).attempt(in: webContext(timeout: .seconds(60)))
       #expect(outcome.failure == .tooLarge(limit: 65_536))
     }
     try await ScriptedServer(answering: {
