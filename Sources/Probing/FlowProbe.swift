@@ -39,6 +39,10 @@ public struct FlowProbe: Probe {
 
   /// Walks once.
   public func attempt(in context: ProbeContext) async -> Outcome {
+    await context.onItsLoop { await walk(in: context) }
+  }
+
+  private func walk(in context: ProbeContext) async -> Outcome {
     let start = NIODeadline.now()
     var walk = FlowWalk(in: context)
     for (index, step) in steps.enumerated() {

@@ -24,6 +24,10 @@ public struct HTTPProbe: Probe {
 
   /// Asks once, following redirects.
   public func attempt(in context: ProbeContext) async -> Outcome {
+    await context.onItsLoop { await visit(in: context) }
+  }
+
+  private func visit(in context: ProbeContext) async -> Outcome {
     let start = NIODeadline.now()
     var fetch = HTTPFetch(in: context)
     do throws(ProbeFailure) {

@@ -70,7 +70,7 @@ struct HTTPBench {
     let start = ContinuousClock.now
     let failures = await withTaskGroup(of: Int.self) { group in
       for _ in 0..<atOnce {
-        group.addTask {
+        group.addTask(executorPreference: LoopExecutor(eventLoop)) {
           var failures = 0
           for _ in 0..<(times / atOnce + 1) {
             let context = ProbeContext(
