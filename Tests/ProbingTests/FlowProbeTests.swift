@@ -182,8 +182,8 @@ private func walk(
       Issue.record("\(outcome)")
       return
     }
-    // Four steps of 100 ms fill the time; on a busy machine fewer do.
-    #expect((1...4).contains(number))
+    // Four steps of 100 ms fill the time, and a fifth may just begin; on a busy machine fewer do.
+    #expect((1...5).contains(number))
   }
 
   @Test("goes to no address inside that a page has named")
