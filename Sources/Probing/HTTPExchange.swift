@@ -19,8 +19,10 @@ final class HTTPExchange: ChannelInboundHandler {
     var request: ByteBuffer
     /// Reads the answer.
     var parser: HTTPResponseParser
-    /// Whether TLS comes first.
-    var isSecure: Bool
+    /// The host asked, as its certificate should name it.
+    var host: String
+    /// How TLS is set up, where it comes first.
+    var tls: TLSSettings?
     /// Statuses whose bodies are of interest; an answer with another one ends at its headers.
     var statuses: HTTPStatuses
   }
@@ -30,13 +32,15 @@ final class HTTPExchange: ChannelInboundHandler {
   private let outcome: EventLoopPromise<HTTPResponse>
   private var parser: HTTPResponseParser
   private var phase = Phase.connect
-  private var isOver = false
+  private var isOver = true
   private var peer: SocketAddress?
   private var connectedAt = NIODeadline.uptimeNanoseconds(0)
   private var sentAt = NIODeadline.uptimeNanoseconds(0)
   private var firstByteAt: NIODeadline?
+  private var alarm: Scheduled<Void>?
 
-  /// An exchange that fulfils the promise once, whatever happens to its channel.
+  /// An exchange that fulfils the promise once, whatever happens to its channel, as soon as that is
+  /// connected; and not at all before.
   init(_ plan: Plan, in context: ProbeContext, outcome: EventLoopPromise<HTTPResponse>) {
     self.plan = plan
     self.context = context
@@ -46,10 +50,16 @@ final class HTTPExchange: ChannelInboundHandler {
 
   /// The connection is there.
   func channelActive(context: ChannelHandlerContext) {
+    isOver = false
     connectedAt = .now()
     peer = context.remoteAddress
     phase = .tls
-    if !plan.isSecure { send(context) }
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    alarm = context.eventLoop.scheduleTask(deadline: self.context.deadline) {
+      let (exchange, context) = bound.value
+      exchange.fail(context, exchange.late)
+    }
+    if plan.tls == nil { send(context) }
     context.fireChannelActive()
   }
 
@@ -73,14 +83,12 @@ final class HTTPExchange: ChannelInboundHandler {
     }
   }
 
-  /// The peer has hung up, or the attempt has run out of time and closed the connection.
+  /// The peer has hung up, or the attempt was cancelled.
   func channelInactive(context: ChannelHandlerContext) {
     guard !isOver else { return }
-    let now = NIODeadline.now()
-    guard now < self.context.deadline else { return fail(context, late) }
     do throws(ProbeFailure) {
       try parser.finish()
-      end(context, at: now)
+      end(context, at: .now())
     } catch {
       fail(context, error)
     }
@@ -93,7 +101,7 @@ final class HTTPExchange: ChannelInboundHandler {
     fail(context, ProbeFailure(socket: error, during: phase, in: self.context))
   }
 
-  /// The channel was never connected, or is being taken apart.
+  /// The channel is being taken apart.
   func handlerRemoved(context: ChannelHandlerContext) {
     fail(context, .refused(reason: "connection closed"))
   }
@@ -111,16 +119,16 @@ final class HTTPExchange: ChannelInboundHandler {
   }
 
   private func end(_ context: ChannelHandlerContext, at now: NIODeadline) {
-    guard let head = parser.head, let peer else {
-      isOver = true
-      return outcome.fail(ProbeFailure.refused(reason: "connection closed"))
-    }
     isOver = true
-    outcome.succeed(
-      HTTPResponse(
-        head: head, body: parser.body, size: parser.size, peer: peer, connectedAt: connectedAt,
-        sentAt: sentAt,
-        firstByteAt: firstByteAt ?? now, endedAt: now))
+    alarm?.cancel()
+    if let head = parser.head, let peer {
+      outcome.succeed(
+        HTTPResponse(
+          head: head, body: parser.body, size: parser.size, peer: peer, connectedAt: connectedAt,
+          sentAt: sentAt, firstByteAt: firstByteAt ?? now, endedAt: now))
+    } else {
+      outcome.fail(ProbeFailure.refused(reason: "connection closed"))
+    }
     context.close(promise: nil)
   }
 
@@ -129,6 +137,7 @@ final class HTTPExchange: ChannelInboundHandler {
     // An unwanted status says more than whatever goes wrong after it.
     if hasUnwantedStatus { return end(context, at: .now()) }
     isOver = true
+    alarm?.cancel()
     outcome.fail(failure)
     context.close(promise: nil)
   }

@@ -1,6 +1,5 @@
 import NIOCore
 import Relais
-import Synchronization
 
 /// What to do when an answer points elsewhere.
 enum RedirectRule: String, Hashable, Sendable, CaseIterable {
@@ -152,50 +151,37 @@ struct HTTPFetch {
     return response
   }
 
+  /// Asks at the first address that accepts a connection; each gets its share of the time left.
   private func converse(
     _ request: HTTPRequest, by rules: HTTPRules, with addresses: [SocketAddress]
   ) async throws(ProbeFailure) -> (HTTPResponse, TLSSession?) {
+    let cookies = cookies?.header(for: request.address, at: .wallClock)
     let plan = HTTPExchange.Plan(
-      request: request.bytes(
-        cookies: cookies?.header(for: request.address, at: .wallClock), with: .init()),
+      request: request.bytes(cookies: cookies, with: .init()),
       parser: HTTPResponseParser(
         limit: rules.limit, keepsBody: rules.keepsBody, isBodiless: request.method == "HEAD"),
-      isSecure: request.address.isSecure, statuses: rules.statuses)
-    let latest = Latest()
-    let (context, host, tls) = (context, request.address.host, rules.tls)
-    let configure: @Sendable (any Channel) throws -> Void = { channel in
-      let outcome = channel.eventLoop.makePromise(of: HTTPResponse.self)
-      let exchange = HTTPExchange(plan, in: context, outcome: outcome)
-      try channel.pipeline.syncOperations.addHandler(exchange)
-      let negotiation =
-        plan.isSecure ? TLSNegotiation(on: channel, to: host, with: tls, in: context) : nil
-      latest.conversation.withLock { $0 = (outcome.futureResult, negotiation) }
+      host: request.address.host, tls: request.address.isSecure ? rules.tls : nil,
+      statuses: rules.statuses)
+    var failure = ProbeFailure.unreachable(reason: "no address to connect to")
+    let candidates = addresses.prefix(dialLimit)
+    for (index, address) in candidates.enumerated() {
+      let left = context.deadline - .now()
+      guard left > .zero, !Task.isCancelled else {
+        throw .timedOut(after: context.timeout, during: .connect)
+      }
+      let share = left.nanoseconds / Int64(candidates.count - index)
+      let conversation = HTTPConversation(plan, in: context)
+      do throws(ProbeFailure) {
+        return try await conversation.response(from: address, within: .nanoseconds(share))
+      } catch {
+        guard conversation.isUnconnected else { throw error }
+        if index == 0 || error.weight > failure.weight { failure = error }
+      }
     }
-    return try await withConnection(to: addresses, in: context, configure: configure) {
-      _ throws(ProbeFailure) in
-      try await latest.outcome(in: context)
-    }
+    throw failure
   }
 
   private mutating func count(_ phase: Phase, from start: NIODeadline, to end: NIODeadline) {
     phases[phase, default: .zero] += .nanoseconds(max(.zero, end - start).nanoseconds)
-  }
-}
-
-/// The conversation on the newest of the connections that were tried.
-private final class Latest: Sendable {
-  let conversation = Mutex<(EventLoopFuture<HTTPResponse>, TLSNegotiation?)?>(nil)
-
-  /// Waits for its end.
-  func outcome(in context: ProbeContext) async throws(ProbeFailure) -> (HTTPResponse, TLSSession?) {
-    guard let (response, negotiation) = conversation.withLock({ $0 }) else {
-      throw .refused(reason: "connection closed")
-    }
-    let session = try await negotiation?.session()
-    do {
-      return (try await response.get(), session)
-    } catch {
-      throw ProbeFailure(socket: error, during: nil, in: context)
-    }
   }
 }

@@ -4,7 +4,7 @@ public import NIOCore
 ///
 /// An attempt that speaks with its sockets in turns changes threads at every turn; where the turns
 /// are short that costs more than all the rest. Run here, the task and its sockets share a thread.
-/// Who makes many attempts starts each here: `group.addTask(executorPreference: LoopExecutor(loop))`.
+/// Who makes many attempts starts each one here, by `addTask(executorPreference:)`.
 public final class LoopExecutor: TaskExecutor {
   private let eventLoop: any EventLoop
 

@@ -6,6 +6,8 @@ internal import NIOPosix
 /// A process that is measured or asked, stopped by its number when done.
 final class Child {
   private let process = Process()
+  /// Ends with this process, whatever becomes of it; the server takes that for its own end.
+  private let input = Pipe()
   /// The port it announced on its first line, if it was to announce one.
   private(set) var port = 0
 
@@ -14,6 +16,7 @@ final class Child {
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
     process.standardError = FileHandle.nullDevice
+    process.standardInput = input
     let output = Pipe()
     process.standardOutput = announces ? output : FileHandle.nullDevice
     try process.run()
@@ -79,7 +82,7 @@ struct Exporter {
 
 /// The server that is asked: one small page, and no more said.
 enum Server {
-  /// Serves on a port of the kernel's choice, which it prints, until it is ended.
+  /// Serves on a port of the kernel's choice, which it prints.
   static func serve() async throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let channel = try await ServerBootstrap(group: group)
@@ -92,7 +95,9 @@ enum Server {
       .bind(host: "127.0.0.1", port: 0).get()
     print(channel.localAddress?.port ?? 0)
     fflush(nil)
-    try await channel.closeFuture.get()
+    // Until the parent is gone, and with it the other end.
+    _ = try FileHandle.standardInput.readToEnd()
+    try await channel.close()
   }
 
   private final class Page: ChannelInboundHandler {
