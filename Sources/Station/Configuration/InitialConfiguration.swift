@@ -102,7 +102,7 @@ public enum InitialConfiguration {
       # mail:
       #   probe: smtp
       #   host: mail.example
-      #   starttls: true
+      #   encryption: starttls
       # phone:
       #   probe: sip
       #   host: sip.example
