@@ -39,9 +39,9 @@ public struct LineReport: Sendable, Codable, Hashable {
   public var belief: LineBelief
   /// Who stands along it, from the near end to the far end, and how they answer.
   public var witnesses: [WitnessReport]
-  /// Median round trip to the anchors over the last minute.
+  /// Median round trip to the anchors, this minute and the one before.
   public var roundTrip: Duration?
-  /// Share of the probes to the anchors lost over the last minute, 0…1.
+  /// Share of the probes to the anchors lost, 0…1, this minute and the one before.
   public var loss: Double?
 }
 

@@ -44,12 +44,15 @@ struct MetricsPage {
         }
       }
     }
-    metric("relais_line_round_trip_seconds", "gauge", "Median to the anchors, last minute.") {
+    metric("relais_line_round_trip_seconds", "gauge", "Median to the anchors, one to two minutes.")
+    {
       lines.compactMap { line in
         line.roundTrip.map { ([("line", line.line.id.name)], $0.inSeconds) }
       }
     }
-    metric("relais_line_loss_ratio", "gauge", "Share of probes to the anchors lost, last minute.") {
+    metric(
+      "relais_line_loss_ratio", "gauge", "Share of probes to the anchors lost, one to two minutes."
+    ) {
       lines.compactMap { line in line.loss.map { ([("line", line.line.id.name)], $0) } }
     }
   }

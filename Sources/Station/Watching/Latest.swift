@@ -23,7 +23,7 @@ struct Latest: Sendable {
     var sent = 0
     /// Answers to them, however late within the minute after.
     var answered = 0
-    /// The shortest time an answer took.
+    /// How long the answers took, the first ``Latest/roundTripLimit`` of them.
     var roundTrips: [Duration] = []
   }
 
