@@ -82,7 +82,13 @@ public final class CheckRunner: Sendable {
       var alarm: Scheduled<Void>?
       bell.yield(())
       for await _ in rings {
-        for index in takeDue() { group.addTask { await self.attempt(index) } }
+        for index in takeDue() {
+          let checkContext = context(checks[index])
+          // On its sockets' own thread: see LoopExecutor.
+          group.addTask(executorPreference: LoopExecutor(checkContext.eventLoop)) {
+            await self.attempt(index, in: checkContext)
+          }
+        }
         // One alarm at a time: what was hastened has rung by itself.
         alarm?.cancel()
         alarm = ringWhenDue()
@@ -135,10 +141,10 @@ public final class CheckRunner: Sendable {
     }
   }
 
-  private func attempt(_ index: Int) async {
+  private func attempt(_ index: Int, in context: ProbeContext) async {
     let scheduled = checks[index]
     let sentAt = now()
-    let outcome = await scheduled.probe.attempt(in: context(scheduled))
+    let outcome = await scheduled.probe.attempt(in: context)
     let isReported = state.withLock { state in
       state.startedAt[index] = nil
       return state.isReported[index]
