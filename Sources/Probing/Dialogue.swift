@@ -52,13 +52,36 @@ struct Dialogue: Sendable {
       @escaping @Sendable (_ received: inout ByteBuffer, _ isEnd: Bool) throws(ProbeFailure)
       -> Message?
   ) async throws(ProbeFailure) -> Message {
+    try await receive(during: phase, remembering: ()) {
+      _, received, isEnd throws(ProbeFailure) in try take(&received, isEnd)
+    }
+  }
+
+  /// Waits for one message as above, where `take` has to know how far it came the last time.
+  ///
+  /// - Parameters:
+  ///   - phase: what a time-out is blamed on.
+  ///   - memory: what `take` finds the first time; afterwards it finds what it left there.
+  ///   - take: as above.
+  /// - Returns: what `take` made of the message.
+  /// - Throws: as above.
+  func receive<Memory: Sendable, Message: Sendable>(
+    during phase: Phase?, remembering memory: Memory,
+    _ take:
+      @escaping @Sendable (
+        _ memory: inout Memory, _ received: inout ByteBuffer, _ isEnd: Bool
+      ) throws(ProbeFailure) -> Message?
+  ) async throws(ProbeFailure) -> Message {
     let promise = channel.eventLoop.makePromise(of: Message.self)
     let timeout = ProbeFailure.timedOut(after: context.timeout, during: phase)
     let expiry = channel.eventLoop.scheduleTask(deadline: context.deadline) {
       promise.fail(timeout)
     }
     channel.eventLoop.execute { [inbox, context] in
-      inbox.value.wait(in: context, during: phase, promise: promise, take)
+      var memory = memory
+      inbox.value.wait(in: context, during: phase, promise: promise) {
+        received, isEnd throws(ProbeFailure) in try take(&memory, &received, isEnd)
+      }
     }
     defer { expiry.cancel() }
     do {
@@ -111,8 +134,7 @@ private final class DialogueInbox: ChannelInboundHandler {
   func wait<Message: Sendable>(
     in context: ProbeContext, during phase: Phase?, promise: EventLoopPromise<Message>,
     _ take:
-      @escaping @Sendable (_ received: inout ByteBuffer, _ isEnd: Bool) throws(ProbeFailure)
-      -> Message?
+      @escaping (_ received: inout ByteBuffer, _ isEnd: Bool) throws(ProbeFailure) -> Message?
   ) {
     waiter = { [unowned self] in
       do throws(ProbeFailure) {

@@ -71,6 +71,16 @@ import Testing
     }
   }
 
+  @Test("does not listen to an answer of ever more short lines")
+  func endlessAnswer() async throws {
+    try await LineServer.with(greeting: "* OK hello\r\n") { _ in
+      String(repeating: "* \n", count: 30_000)
+    } _: { port, _ in
+      let outcome = await probe(port).attempt(in: webContext(timeout: .seconds(60)))
+      #expect(outcome.failure == .tooLarge(limit: 65_536))
+    }
+  }
+
   @Test("says goodbye")
   func politeness() async throws {
     try await LineServer.with(greeting: "* PREAUTH hello\r\n") { line in

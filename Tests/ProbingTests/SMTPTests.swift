@@ -88,6 +88,16 @@ import Testing
     }
   }
 
+  @Test("does not listen to a greeting of ever more short lines")
+  func endlessGreeting() async throws {
+    try await ScriptedServer(answering: {
+      $0.isEmpty ? [.send(String(repeating: "220-\n", count: 20_000))] : []
+    }).run { port in
+      let outcome = await probe(port).attempt(in: webContext(timeout: .seconds(60)))
+      #expect(outcome.failure == .tooLarge(limit: 65_536))
+    }
+  }
+
   @Test("gives up at the deadline on a server that says nothing, or never ends")
   func silence() async throws {
     let timeout = Duration.milliseconds(300)
