@@ -8,27 +8,17 @@ public struct IMAPProbe: Probe {
   public static let kind = ProbeKind(
     name: "imap", summary: "a mailbox server greets, says what it can do, and sets up TLS if asked")
 
-  private let server: PeerServer
-  private let encryption: Encryption
-  private let tls: TLSSettings
-  private let greeting: String?
-  private let capabilities: [String]
+  private let server: MailServer
 
   /// Reads `host`, `port` (143, or 993 with implicit TLS), `encryption` (`none`, `starttls`,
   /// `implicit`), `greeting` (a text that must be in it), `capabilities` (words that the server
   /// must list), and the keys of TLS.
   public init(settings: inout SettingsReader) {
-    encryption = settings.choice("encryption", default: Encryption.none)
-    server = PeerServer(reading: &settings, port: encryption == .implicit ? 993 : 143)
-    greeting = settings.text("greeting")
-    capabilities = settings.texts("capabilities")
-    tls = TLSSettings(reading: &settings)
+    server = MailServer(reading: &settings, port: 143, implicit: 993)
   }
 
   /// The server as an address: `imap://mail.example:143`.
-  public var target: String {
-    "\(encryption == .implicit ? "imaps" : "imap")://\(server.authority)"
-  }
+  public var target: String { server.address(scheme: "imap") }
 
   /// Asks once; see ``Probe``.
   public func attempt(in context: ProbeContext) async -> Outcome {
@@ -41,31 +31,28 @@ public struct IMAPProbe: Probe {
 
   private func ask(in context: ProbeContext) async throws(ProbeFailure) -> Answer {
     var clock = PhaseClock()
-    let addresses = try await server.addresses(in: context)
+    let addresses = try await server.peer.addresses(in: context)
     clock.end(.resolve)
     return try await withDialogue(
       to: addresses, in: context, limit: TextLines.maximumAnswer
     ) { dialogue throws(ProbeFailure) in
       clock.end(.connect)
       var expiry: Instant?
-      if encryption == .implicit {
-        expiry = try await secure(dialogue, &clock)
+      if server.encryption == .implicit {
+        expiry = try await server.secure(dialogue, &clock)
       }
       let welcome = try await dialogue.lines(during: .firstByte) { _ in true }
       clock.end(.firstByte)
       let text = try IMAPAnswer.greeting(welcome.first ?? "")
-      if let greeting, !text.contains(greeting) {
-        throw .unexpected(
-          expected: "a greeting with \"\(greeting)\"", found: String(peerText: text))
-      }
-      if encryption == .starttls {
+      try server.expectGreeting(in: text)
+      if server.encryption == .starttls {
         try await IMAPAnswer.command("STARTTLS", tag: "a1", over: dialogue)
         try await dialogue.expectSilence()
         clock.end(.transfer)
-        expiry = try await secure(dialogue, &clock)
+        expiry = try await server.secure(dialogue, &clock)
       }
       let lines = try await IMAPAnswer.command("CAPABILITY", tag: "a2", over: dialogue)
-      try SMTPProbe.expect(capabilities, in: IMAPAnswer.capabilities(in: lines))
+      try server.expectCapabilities(in: IMAPAnswer.capabilities(in: lines))
       clock.end(.transfer)
       // A polite goodbye; the answer is not worth waiting for.
       try? await dialogue.send("a3 LOGOUT\r\n")
@@ -73,15 +60,6 @@ public struct IMAPProbe: Probe {
         duration: clock.total, phases: clock.phases, certificateExpiry: expiry,
         detail: String(peerText: text))
     }
-  }
-
-  private func secure(
-    _ dialogue: Dialogue, _ clock: inout PhaseClock
-  ) async throws(ProbeFailure) -> Instant {
-    let session = try await TLSUpgrade.upgrade(
-      dialogue.channel, to: server.host, with: tls, in: dialogue.context)
-    clock.end(.tls)
-    return session.certificateExpiry
   }
 }
 

@@ -9,27 +9,17 @@ public struct SMTPProbe: Probe {
   public static let kind = ProbeKind(
     name: "smtp", summary: "a mail server greets, says what it can do, and sets up TLS if asked to")
 
-  private let server: PeerServer
-  private let encryption: Encryption
-  private let tls: TLSSettings
-  private let greeting: String?
-  private let capabilities: [String]
+  private let server: MailServer
 
   /// Reads `host`, `port` (25, or 465 with implicit TLS), `encryption` (`none`, `starttls`,
   /// `implicit`), `greeting` (a text that must be in it), `capabilities` (words that the answer to
   /// EHLO must list), and the keys of TLS.
   public init(settings: inout SettingsReader) {
-    encryption = settings.choice("encryption", default: Encryption.none)
-    server = PeerServer(reading: &settings, port: encryption == .implicit ? 465 : 25)
-    greeting = settings.text("greeting")
-    capabilities = settings.texts("capabilities")
-    tls = TLSSettings(reading: &settings)
+    server = MailServer(reading: &settings, port: 25, implicit: 465)
   }
 
   /// The server as an address: `smtp://mail.example:25`.
-  public var target: String {
-    "\(encryption == .implicit ? "smtps" : "smtp")://\(server.authority)"
-  }
+  public var target: String { server.address(scheme: "smtp") }
 
   /// Asks once; see ``Probe``.
   public func attempt(in context: ProbeContext) async -> Outcome {
@@ -42,21 +32,21 @@ public struct SMTPProbe: Probe {
 
   private func ask(in context: ProbeContext) async throws(ProbeFailure) -> Answer {
     var clock = PhaseClock()
-    let addresses = try await server.addresses(in: context)
+    let addresses = try await server.peer.addresses(in: context)
     clock.end(.resolve)
     return try await withDialogue(
       to: addresses, in: context, limit: TextLines.maximumAnswer
     ) { dialogue throws(ProbeFailure) in
       clock.end(.connect)
       var expiry: Instant?
-      if encryption == .implicit {
-        expiry = try await secure(dialogue, &clock)
+      if server.encryption == .implicit {
+        expiry = try await server.secure(dialogue, &clock)
       }
       let welcome = try await SMTPReply.receive(from: dialogue, expecting: 220)
       clock.end(.firstByte)
-      try expect(greeting, in: welcome)
+      try server.expectGreeting(in: welcome.text.joined(separator: " "))
       var abilities = try await hello(dialogue)
-      if encryption == .starttls {
+      if server.encryption == .starttls {
         guard abilities.contains("STARTTLS") else {
           throw .unexpected(expected: "STARTTLS", found: "a server that does not offer it")
         }
@@ -64,26 +54,17 @@ public struct SMTPProbe: Probe {
         _ = try await SMTPReply.receive(from: dialogue, expecting: 220)
         try await dialogue.expectSilence()
         clock.end(.transfer)
-        expiry = try await secure(dialogue, &clock)
+        expiry = try await server.secure(dialogue, &clock)
         abilities = try await hello(dialogue)
       }
       clock.end(.transfer)
-      try Self.expect(capabilities, in: abilities)
+      try server.expectCapabilities(in: abilities)
       // A polite goodbye; the answer is not worth waiting for.
       try? await dialogue.send("QUIT\r\n")
       return Answer(
         duration: clock.total, phases: clock.phases, certificateExpiry: expiry,
         detail: String(peerText: "220 \(welcome.text.first ?? "")"))
     }
-  }
-
-  private func secure(
-    _ dialogue: Dialogue, _ clock: inout PhaseClock
-  ) async throws(ProbeFailure) -> Instant {
-    let session = try await TLSUpgrade.upgrade(
-      dialogue.channel, to: server.host, with: tls, in: dialogue.context)
-    clock.end(.tls)
-    return session.certificateExpiry
   }
 
   /// Says hello and gives what the server can do, in capitals, each with its parameters.
@@ -94,23 +75,6 @@ public struct SMTPProbe: Probe {
     try await dialogue.send("EHLO [\(name)]\r\n", during: .transfer)
     let reply = try await SMTPReply.receive(from: dialogue, expecting: 250, during: .transfer)
     return reply.text.dropFirst().map { $0.uppercased() }
-  }
-
-  private func expect(_ text: String?, in reply: SMTPReply) throws(ProbeFailure) {
-    let found = reply.text.joined(separator: " ")
-    guard let text, !found.contains(text) else { return }
-    throw .unexpected(
-      expected: "a greeting with \"\(text)\"", found: String(peerText: found))
-  }
-
-  /// Whether each is listed; an ability may have parameters that are not asked for.
-  static func expect(_ expected: [String], in abilities: [String]) throws(ProbeFailure) {
-    for ability in expected {
-      let word = ability.uppercased()
-      guard !abilities.contains(where: { $0 == word || $0.hasPrefix(word + " ") }) else { continue }
-      throw .unexpected(
-        expected: ability, found: String(peerText: abilities.joined(separator: ", ")))
-    }
   }
 }
 

@@ -85,13 +85,3 @@ extension Dialogue {
     }
   }
 }
-
-/// When a server that can do both speaks in the clear, and when it speaks TLS.
-enum Encryption: String, Hashable, Sendable, CaseIterable {
-  /// It does not speak TLS.
-  case none
-  /// It begins in the clear and changes to TLS when asked (STARTTLS).
-  case starttls
-  /// It speaks TLS from the first byte.
-  case implicit
-}
