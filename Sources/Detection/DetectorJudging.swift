@@ -178,11 +178,9 @@ extension Detector {
     let learned = min(max(ledgers[place].loss, 0.01), 0.5)
     let line = model.routes[place].line ?? routedLine
     guard watches.indices.contains(line) else { return learned }
-    let belief = watches[line].detector.belief
-    guard belief.state == .degraded else { return learned }
+    guard let share = watches[line].detector.lossWhileBad else { return learned }
     // Several packets in a row must get through for a check, in time: on a bad line it fails often.
     if place >= model.firstCheck { return 0.9 }
-    guard case .loss(let share) = belief.reason else { return learned }
     return min(max(learned, share), 0.5)
   }
 }

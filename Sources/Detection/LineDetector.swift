@@ -258,6 +258,13 @@ public struct LineDetector: Sendable {
 }
 
 extension LineDetector {
+  /// The share, 0…1, of probes that it loses of late; nil where it answers as it should.
+  ///
+  /// It holds through the suspicions that every lost probe raises on a line known to be bad.
+  var lossWhileBad: Double? {
+    standing == .lossy || standing == .slow ? quality.recentLoss : nil
+  }
+
   /// The kind of a reason, cheap to compare.
   enum Kind: UInt8, Sendable {
     /// All is well, or only suspected.

@@ -42,6 +42,10 @@ public struct IncidentKeeper: Sendable {
   let services: [ServiceID: Service]
   /// The checks that speak for each service, in the order of the configuration.
   let checksOf: [ServiceID: [CheckID]]
+  /// The line that each of them leaves by; one that leaves by whichever works is not here.
+  let lineOf: [CheckID: LineID]
+  /// The lines configured, in the order in which they are left by.
+  let lines: [LineID]
   /// What was last said of each line for certain, suspicions left out.
   var heardLines: [LineID: Heard<LineBelief>] = [:]
   /// What was last said of each service.
@@ -85,6 +89,10 @@ public struct IncidentKeeper: Sendable {
       if let service = check.service { checksOf[service, default: []].append(check.id) }
     }
     self.checksOf = checksOf
+    lineOf = [CheckID: LineID](checks.compactMap { check in check.line.map { (check.id, $0) } }) {
+      first, _ in first
+    }
+    self.lines = lines.map(\.id)
     unsettled = services.map(\.id).sorted()
   }
 

@@ -81,7 +81,23 @@ extension IncidentKeeper {
           isGrave: isHard || isLong(belief.since, now, &deadline),
           fault: fault(of: service)))
     }
+    // A line that answers badly is worth an incident as soon as services fail for it.
+    let harmed = troubles.filter { !$0.isLine && $0.isGrave && $0.fault == nil }
+    for index in troubles.indices where !troubles[index].isGrave {
+      guard case .line(let line) = troubles[index].subject else { continue }
+      troubles[index].isGrave = harmed.contains { leaves($0, by: line.line) }
+    }
     return troubles
+  }
+
+  /// Whether a failing check of a service leaves by that line; where the check names none, it is
+  /// the first that is not down.
+  private func leaves(_ trouble: Trouble, by line: LineID) -> Bool {
+    guard case .service(let service) = trouble.subject,
+      let belief = heardServices[service.service]?.belief
+    else { return false }
+    let routed = lines.first { heardLines[$0]?.belief.state != .down }
+    return belief.failing.contains { (lineOf[$0] ?? routed) == line }
   }
 
   private func isLong(_ since: Instant, _ now: Instant, _ deadline: inout Deadline) -> Bool {

@@ -61,6 +61,25 @@ import Testing
     #expect(office.record.incidents.count == 1)
   }
 
+  @Test("joins a line that answers badly and the services that fail on it, however short each is")
+  func harmed() throws {
+    var office = Office.well
+    office.line("fibre", .degraded)
+    office.pass(20)
+    #expect(office.open.isEmpty)
+    office.service("ordering", .majorOutage)
+    office.pass(3)
+    let opened = try #require(office.open.first)
+    #expect(opened.lines == [AffectedLine(line: "fibre", condition: .degraded)])
+    #expect(opened.services.map(\.service) == ["ordering"])
+    office.service("ordering", .operational)
+    office.pass(60)
+    office.line("fibre", .up)
+    office.pass(120)
+    #expect(office.open.isEmpty)
+    #expect(office.record.incidents.count == 1)
+  }
+
   @Test("waits three seconds for a verdict, then opens without, and identifies later")
   func patience() {
     var office = Office.well

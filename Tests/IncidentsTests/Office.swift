@@ -83,10 +83,12 @@ struct Office {
     _ id: ServiceID, _ state: ServiceState, blamedOn: [ServiceID] = [],
     explainedBy: [Component] = []
   ) {
+    let fails = state > .underMaintenance && blamedOn.isEmpty
     hear(
       .service(
         ServiceBelief(
-          service: id, state: state, since: now, blamedOn: blamedOn, explainedBy: explainedBy)))
+          service: id, state: state, since: now, failing: fails ? [CheckID("\(id)-check")] : [],
+          blamedOn: blamedOn, explainedBy: explainedBy)))
   }
 
   mutating func verdict(_ faults: [[Component]], confidence: Double = 0.98) {

@@ -129,6 +129,17 @@ private func ip(_ arguments: String...) async throws {
   try #require(result.terminationStatus.isSuccess, "ip \(arguments): \(result.standardError)")
 }
 
+/// Waits until the kernel has noticed that the cable's other end is up too, which it tells late.
+private func carrier(in space: String) async throws {
+  for _ in 0..<500 {
+    let link = try await run(
+      .name("ip"), arguments: ["-n", space, "link", "show", "eth0"], output: .string(limit: 4_096))
+    if link.standardOutput.contains("LOWER_UP") { return }
+    try await Task.sleep(for: .milliseconds(10))
+  }
+  Issue.record("eth0 has no carrier after 5 s")
+}
+
 /// Two namespaces joined by a cable, one of them with a default route each way; removed afterwards.
 private func inNamespaces(
   _ body: (_ near: String, _ far: String) async throws -> Void
@@ -146,6 +157,7 @@ private func inNamespaces(
     try await ip("-n", far, "link", "set", "far0", "up")
     try await ip("-n", near, "route", "add", "default", "via", "10.77.0.1", "metric", "100")
     try await ip("-n", near, "-6", "route", "add", "default", "via", "fd77::1")
+    try await carrier(in: near)
     try await body(near, far)
   } catch {
     try await ip("netns", "del", near)

@@ -65,11 +65,7 @@ extension LivedDay {
 
   fileprivate var surplusIncidents: [String] {
     let harmless: [Fault] = [.nothing, .inboundCalls]
-    // A line that is bad but not dead may be told apart from the services that it harms: no verdict
-    // joins them.
-    let causes =
-      day.faults.count { !harmless.contains($0.fault) }
-      + day.faults.count { [.brownOut, .bloat].contains($0.fault) } + ordinarySilences
+    let causes = day.faults.count { !harmless.contains($0.fault) } + ordinarySilences
     let opened = journal.count { if case .incidentOpened = $0.body { true } else { false } }
     return opened <= causes ? [] : ["\(opened) incidents for \(causes) causes"]
   }
