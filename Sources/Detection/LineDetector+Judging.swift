@@ -162,6 +162,7 @@ extension LineDetector {
     guard found != standing else { return }
     if found == .up || standing == .up { standingSince = now }
     standing = found
+    if isMetered { changeRhythm() }
   }
 
   /// Steers new flows away early, as it costs nothing when wrong, and back after a calm.

@@ -35,7 +35,13 @@ extension LineDetector {
         false
       }
     if isRestless { return (timing.burstPeriod, false) }
-    return (isMetered && !isNeeded ? timing.meteredPeriod : timing.period, true)
+    return (isMetered && !isNeeded && !isInQuestion ? timing.meteredPeriod : timing.period, true)
+  }
+
+  /// Whether it has been found lossy or slow so lately that asking often is worth its price: a
+  /// handful of probes soon tells a bad minute from a bad line.
+  private var isInQuestion: Bool {
+    lossWhileBad != nil && now - standingSince < LineDetectorTiming.questionLimit
   }
 
   private mutating func send(to anchor: Int, isSteady: Bool, into directives: inout [Directive]) {

@@ -69,6 +69,8 @@ extension Nanoseconds {
 struct LineDetectorTiming: Sendable {
   /// A suspicion that leads nowhere is no reason to probe hard for ever.
   static let burstLimit: Nanoseconds = 30_000_000_000
+  /// A metered line that stays bad is not asked often for ever: this much costs some 100 kB.
+  static let questionLimit: Nanoseconds = 300_000_000_000
 
   /// See ``LineDetectorSettings/period``; at least 10 ms.
   let period: Nanoseconds

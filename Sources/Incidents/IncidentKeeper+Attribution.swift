@@ -201,7 +201,9 @@ extension IncidentKeeper {
     if case .service(let service) = trouble.subject {
       let blamed = service.takenDownBy.filter { heardServices[$0] != nil }
       if let index = blamed.compactMap({ placed[$0] }).first { return index }
-      if let index = cases.firstIndex(where: { $0.troubles.contains(where: \.isLineDown) }) {
+      if let index = cases.firstIndex(where: { $0.troubles.contains { harms($0, trouble) } })
+        ?? cases.firstIndex(where: { $0.incident.map(isUnheard) ?? false })
+      {
         return index
       }
     }
@@ -216,6 +218,14 @@ extension IncidentKeeper {
     }
     cases.append(Case(standing: .new))
     return cases.count - 1
+  }
+
+  /// Whether a line that the record has as failing has not been heard of since the start.
+  private func isUnheard(_ incident: Incident) -> Bool {
+    incident.isOpen
+      && incident.lines.contains {
+        $0.condition != .up && roles[$0.line] != nil && heardLines[$0.line] == nil
+      }
   }
 
   /// Whether an incident had the same trouble, and nothing speaks against its being back: a service

@@ -84,10 +84,15 @@ extension IncidentKeeper {
     // A line that answers badly is worth an incident as soon as services fail for it.
     let harmed = troubles.filter { !$0.isLine && $0.isGrave && $0.fault == nil }
     for index in troubles.indices where !troubles[index].isGrave {
-      guard case .line(let line) = troubles[index].subject else { continue }
-      troubles[index].isGrave = harmed.contains { leaves($0, by: line.line) }
+      troubles[index].isGrave = harmed.contains { harms(troubles[index], $0) }
     }
     return troubles
+  }
+
+  /// Whether a line's trouble may be why a service fails: it is down, or the service leaves by it.
+  func harms(_ line: Trouble, _ service: Trouble) -> Bool {
+    guard case .line(let affected) = line.subject else { return false }
+    return line.isLineDown || leaves(service, by: affected.line)
   }
 
   /// Whether a failing check of a service leaves by that line; where the check names none, it is

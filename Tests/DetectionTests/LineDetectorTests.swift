@@ -26,6 +26,29 @@ import Testing
     #expect((142...146).contains(line.probes.count))
   }
 
+  @Test("asks a metered line often for five minutes once it loses probes, and trusts it soon")
+  func meteredInQuestion() throws {
+    var line = LineHarness(isMetered: true) { _, second in
+      (120..<320).contains(second) && Self.isLost(at: second) ? nil : 0.02
+    }
+    line.run(until: 600)
+    let degraded = try #require(line.first(.degraded))
+    let well = try #require(line.first(.up, after: max(degraded, 320)))
+    #expect(well - 320 < 120)
+    var lossy = LineHarness(isMetered: true) { _, second in
+      Self.isLost(at: second) ? nil : 0.02
+    }
+    lossy.run(until: 1_200)
+    #expect(lossy.state == .degraded)
+    #expect(lossy.probes.count { $0.at > 900 } < 90)
+  }
+
+  /// A third of all probes, by chance.
+  private static func isLost(at second: Double) -> Bool {
+    var chance = SeededChance(UInt64(second * 1_000) &* 0x9E37_79B9)
+    return Int.random(in: 0..<3, using: &chance) == 0
+  }
+
   @Test("suspects a line at its first overdue probe, and asks harder")
   func suspects() throws {
     var line = LineHarness { _, second in second < 30.1 ? 0.02 : nil }

@@ -80,6 +80,19 @@ import Testing
     #expect(office.record.incidents.count == 1)
   }
 
+  @Test("after a restart lists what fails under the line that was down, until it hears of that")
+  func unheard() throws {
+    var office = Office.well
+    office.line("fibre", .down)
+    office.pass(1)
+    office.verdict([[access]])
+    office.restart()
+    office.service("ordering", .majorOutage)
+    office.pass(30)
+    #expect(office.open.count == 1)
+    #expect(office.open.first?.services.map(\.service) == ["ordering"])
+  }
+
   @Test("waits three seconds for a verdict, then opens without, and identifies later")
   func patience() {
     var office = Office.well

@@ -108,16 +108,9 @@ extension LivedDay {
     return again.said == said && again.journal == journal ? [] : ["it differs the second time"]
   }
 
-  /// A metered line that nobody needs is asked so seldom that it stays degraded for many minutes.
-  private func isSlowToClear(_ line: LineID) -> Bool {
-    line == Company.cell && state(of: line, at: day.length) == .degraded
-  }
-
   fileprivate var unended: [String] {
     rehearsal.node.record.openIncidents.compactMap { incident in
-      let failing = incident.lines.filter { $0.condition != .up }
-      if !failing.isEmpty, failing.allSatisfy({ isSlowToClear($0.line) }) { return nil }
-      return "\(incident.id) is \(incident.phase)"
+      "\(incident.id) is \(incident.phase)"
     }
   }
 
@@ -125,7 +118,7 @@ extension LivedDay {
     let detector = rehearsal.detector
     return detector.lines.filter {
       // A single lost probe makes suspicion for a moment, on the best of days.
-      $0.state != .up && $0.state != .suspect && !isSlowToClear($0.line)
+      $0.state != .up && $0.state != .suspect
     }.map {
       "line \($0.line): \($0.state)"
     }
