@@ -62,7 +62,7 @@ struct Story {
   private func words(of verdict: Verdict) -> [String] {
     guard !verdict.faults.isEmpty else { return ["verdict: nothing is wrong any more"] }
     let faults = verdict.faults.map { group in
-      group.members.map(\.words).joined(separator: ", or ")
+      group.members.alternatives
     }
     let share = Int((verdict.confidence * 100).rounded(.down))
     return ["verdict: \(faults.joined(separator: "; and ")) (\(share) %)"]

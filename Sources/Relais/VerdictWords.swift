@@ -1,24 +1,46 @@
 extension Component {
-  /// The component in English, as it stands in a verdict: `access line of fibre`.
+  /// The component in English, as it stands in a verdict: `access line of fibre, silent`.
   public var words: String {
+    let (thing, manner) = parts
+    return manner.map { "\(thing), \($0)" } ?? thing
+  }
+
+  /// The thing, and in what manner it is broken where several are told apart.
+  fileprivate var parts: (thing: String, manner: String?) {
     let owner = line.map { " of \($0)" } ?? ""
     return switch kind {
-    case .machine: "this machine"
-    case .lan: "LAN port or switch\(owner)"
-    case .box: "box\(owner)"
-    case .accessLossOfLight: "access line\(owner), carrier lost at the box"
-    case .access: "access line\(owner), silent"
-    case .accessUp: "access line\(owner), upload only"
-    case .accessDown: "access line\(owner), download only"
-    case .core: "operator's network\(owner)"
-    case .peering: "operator's way to the Internet\(owner)"
-    case .captive: "a portal that answers in place of the Internet\(owner)"
-    case .dns: "operator's resolver\(owner)"
-    case .anchor: "anchor \(subject)"
-    case .twin: "the twin"
-    case .target: subject
-    case .line: "line \(name)"
+    case .machine: ("this machine", nil)
+    case .lan: ("LAN port or switch\(owner)", nil)
+    case .box: ("box\(owner)", nil)
+    case .accessLossOfLight: ("access line\(owner)", "carrier lost at the box")
+    case .access: ("access line\(owner)", "silent")
+    case .accessUp: ("access line\(owner)", "upload only")
+    case .accessDown: ("access line\(owner)", "download only")
+    case .core: ("operator's network\(owner)", nil)
+    case .peering: ("operator's way to the Internet\(owner)", nil)
+    case .captive: ("a portal that answers in place of the Internet\(owner)", nil)
+    case .dns: ("operator's resolver\(owner)", nil)
+    case .anchor: ("anchor \(subject)", nil)
+    case .twin: ("the twin", nil)
+    case .target: (subject, nil)
+    case .line: ("line \(name)", nil)
     }
+  }
+}
+
+extension [Component] {
+  /// The components of which one is broken, in English: `box of a, or access line of a, silent`.
+  ///
+  /// A thing is named once, with all the manners that follow it: `…, silent, or upload only`.
+  public var alternatives: String {
+    var words: [String] = []
+    var before: String?
+    for component in self {
+      let (thing, manner) = component.parts
+      words.append(thing == before ? manner ?? thing : component.words)
+      before = thing
+    }
+    return words.joined(separator: ", or ")
   }
 }
 

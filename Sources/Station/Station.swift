@@ -38,9 +38,10 @@ public struct Station: Sendable {
 
   /// Runs until SIGTERM or SIGINT, or until the task is cancelled.
   ///
-  /// - Parameter show: called with the state of everything twice a second.
+  /// - Parameter show: called with the state of everything twice a second; false, when the terminal
+  ///   that it is shown in was closed, ends the station.
   /// - Throws: ``StationError``, and what the system says when a socket breaks.
-  public func run(show: @escaping @Sendable (StatusReport) async -> Void) async throws {
+  public func run(show: @escaping @Sendable (StatusReport) async -> Bool) async throws {
     try folder.make()
     DescriptorLimit.raise()
     let clock = StationClock()

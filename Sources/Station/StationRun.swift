@@ -55,7 +55,7 @@ struct StationRun: Sendable {
   }
 
   /// Runs everything until cancelled.
-  func run(show: @escaping @Sendable (StatusReport) async -> Void) async throws {
+  func run(show: @escaping @Sendable (StatusReport) async -> Bool) async throws {
     let configuration = await stage.configuration
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await journal.run() }
@@ -159,9 +159,9 @@ struct StationRun: Sendable {
     }
   }
 
-  private func draw(_ show: @Sendable (StatusReport) async -> Void) async {
+  private func draw(_ show: @Sendable (StatusReport) async -> Bool) async {
     while !Task.isCancelled {
-      await show(await status())
+      guard await show(await status()) else { return }
       try? await Task.sleep(for: Self.drawingPeriod)
     }
   }

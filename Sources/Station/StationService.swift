@@ -4,8 +4,8 @@ internal import ServiceLifecycle
 struct StationService: Service {
   /// The station.
   let run: StationRun
-  /// Called with the state of everything again and again.
-  let show: @Sendable (StatusReport) async -> Void
+  /// Called with the state of everything again and again; false ends the station.
+  let show: @Sendable (StatusReport) async -> Bool
 
   /// Runs until asked to stop.
   func run() async throws {

@@ -8,8 +8,8 @@ struct RelaisCommand: AsyncParsableCommand {
     commandName: "relais",
     abstract: "Knows when an office's line is dead and where it broke.",
     discussion: """
-      Start with "relais run": without any configuration it watches this machine's own way out.
-      In another terminal, "relais status --watch" shows the same picture. "relais init" writes a
+      Start with "relais run": without any configuration it watches this machine's own way out. \
+      In another terminal, "relais status --watch" shows the same picture. "relais init" writes a \
       configuration from what it found, to be completed by hand.
 
       Exit codes: 0 all is well, 1 something is down, 2 bad use or configuration.

@@ -56,7 +56,7 @@ extension IncidentReport.Entry {
   }
 
   private static func list(_ cause: [Component]) -> String {
-    cause.isEmpty ? "cause unknown" : cause.map(\.words).joined(separator: "; or ")
+    cause.isEmpty ? "cause unknown" : cause.alternatives
   }
 
   private static func words(_ fact: AffectedChanged) -> String {

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
@@ -30,7 +31,8 @@ struct HealthServer: Sendable {
     do {
       try await application.run()
     } catch let error as IOError {
-      throw StationError.cannotListen(address: "\(address)", reason: "\(error)")
+      throw StationError.cannotListen(
+        address: "\(address)", reason: String(cString: strerror(error.errnoCode)))
     }
   }
 

@@ -8,7 +8,7 @@ struct CheckCommand: AsyncParsableCommand {
     commandName: "check",
     abstract: "Make every check once, and show the outcomes as a table.",
     discussion: """
-      Asks the running station, which makes the checks over its own lines. With --config no station
+      Asks the running station, which makes the checks over its own lines. With --config no station \
       is needed. Ends with 0 if all answered as they should and with 1 if not.
       """)
 
@@ -42,7 +42,7 @@ struct CheckCommand: AsyncParsableCommand {
     } else {
       var table = Table()
       table.rows = reports.map { CheckRow.cells($0, style) }
-      table.lines(style, indent: 0, width: LiveScreen().width).forEach(Console.say)
+      table.lines(style, indent: 0, width: LiveScreen().tableWidth).forEach(Console.say)
       if reports.isEmpty { Console.say("No checks are configured.") }
     }
     if reports.contains(where: { $0.state == .failed || $0.state == .failing }) {

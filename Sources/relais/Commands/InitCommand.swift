@@ -8,7 +8,7 @@ struct InitCommand: ParsableCommand {
     commandName: "init",
     abstract: "Write a commented relais.yaml from what was found by looking.",
     discussion: """
-      Looks at this machine's devices, routes and resolvers; sends nothing. An existing file is
+      Looks at this machine's devices, routes and resolvers; sends nothing. An existing file is \
       never overwritten.
       """)
 

@@ -8,7 +8,7 @@ struct LintCommand: ParsableCommand {
     commandName: "lint",
     abstract: "Read a configuration and tell every mistake in it.",
     discussion: """
-      Each mistake is one line: file, line, key, what was found and what is allowed. Ends with 0 if
+      Each mistake is one line: file, line, key, what was found and what is allowed. Ends with 0 if \
       the file can be used and with 2 if not.
       """)
 
@@ -16,11 +16,16 @@ struct LintCommand: ParsableCommand {
 
   func run() throws {
     let configuration = try ConfigurationFile.read(file)
-    let checks = configuration.checks.count
     let lines =
-      configuration.lines.isEmpty ? "lines found by looking" : "\(configuration.lines.count) lines"
-    Console.say(
-      "\(file): good: \(lines), \(configuration.services.count) services, \(checks) checks")
+      configuration.lines.isEmpty
+      ? "lines found by looking" : Self.count(configuration.lines.count, "line")
+    let services = Self.count(configuration.services.count, "service")
+    let checks = Self.count(configuration.checks.count, "check")
+    Console.say("\(file): good: \(lines), \(services), \(checks)")
+  }
+
+  private static func count(_ number: Int, _ thing: String) -> String {
+    "\(number) \(thing)\(number == 1 ? "" : "s")"
   }
 }
 

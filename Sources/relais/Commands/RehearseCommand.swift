@@ -11,9 +11,9 @@ struct RehearseCommand: AsyncParsableCommand {
     commandName: "rehearse",
     abstract: "Live through a simulated outage, or through a real one in a lab.",
     discussion: """
-      A rehearsal runs the same detector as the station over a simulated company, in virtual time:
-      the same scenario and seed always tell the same story. With --lab the program itself runs in
-      an office made of network namespaces, whose real links are cut; that needs root, and
+      A rehearsal runs the same detector as the station over a simulated company, in virtual time: \
+      the same scenario and seed always tell the same story. With --lab the program itself runs in \
+      an office made of network namespaces, whose real links are cut; that needs root, and \
       everything is removed at the end, also when it is interrupted.
 
       JSON has the times in seconds after the cut, null for what did not happen.

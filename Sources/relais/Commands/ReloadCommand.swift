@@ -7,7 +7,7 @@ struct ReloadCommand: AsyncParsableCommand {
     commandName: "reload",
     abstract: "Tell the running station to read its configuration again.",
     discussion: """
-      The station keeps its old configuration when the new one is wrong; the mistakes are printed
+      The station keeps its old configuration when the new one is wrong; the mistakes are printed \
       here. SIGHUP does the same.
       """)
 

@@ -10,8 +10,8 @@ struct RunCommand: AsyncParsableCommand {
     commandName: "run",
     abstract: "Watch the lines and services, and tell what breaks where.",
     discussion: """
-      Without a configuration the station watches this machine's own way out: the gateway, the
-      resolvers and three well-known anchors. In a terminal it shows the live picture; elsewhere it
+      Without a configuration the station watches this machine's own way out: the gateway, the \
+      resolvers and three well-known anchors. In a terminal it shows the live picture; elsewhere it \
       writes one line for each change. Control-C ends it; SIGHUP reads the configuration again.
       """)
 
@@ -53,8 +53,10 @@ struct RunCommand: AsyncParsableCommand {
     do {
       defer { if isLive { screen.close() } }
       try await station.run { report in
-        guard isLive else { return }
+        guard isLive else { return true }
+        guard !screen.isGone else { return false }
         screen.show(StatusPicture(report: report, style: style, width: screen.width).lines)
+        return true
       }
     } catch let error as StationError {
       Console.complain("relais: \(error)")

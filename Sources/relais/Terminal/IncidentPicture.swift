@@ -40,24 +40,29 @@ enum IncidentPicture {
       lines.append("  takes down: \(incident.services.map(\.name).joined(separator: ", "))")
     }
     if !incident.causes.isEmpty {
-      lines.append("  cause: \(incident.causes.map(\.words).joined(separator: "; or "))")
+      lines += "cause: \(incident.causes.alternatives)".wrapped(indent: 2)
     }
     let bullet = style.hasUnicode ? "·" : "-"
-    lines += (incident.verdict?.evidence ?? []).map { "    \(bullet) \($0.words(timeOfDay: time))" }
+    lines += (incident.verdict?.evidence ?? []).flatMap {
+      "\(bullet) \($0.words(timeOfDay: time))".wrapped(indent: 4, hanging: 2)
+    }
     lines += section(
-      "Updates",
+      "Updates, newest first",
       incident.updates.flatMap { update in
         update.text.words.sorted { $0.key < $1.key }.map { language, words in
           "\(update.id)  \(time(update.at))  \(update.phase)  \(update.by)  [\(language)] \(words)"
         }
       }, style)
     lines += section(
-      "History", incident.history.map { "\(time($0.at))  \($0.by): \($0.what)" }, style)
+      "History, newest first", incident.history.map { "\(time($0.at))  \($0.by): \($0.what)" },
+      style)
     return lines
   }
 
   private static func section(_ title: String, _ rows: [String], _ style: Style) -> [String] {
-    rows.isEmpty ? [] : ["", style.paint(title, .strong)] + rows.map { "  \($0)" }
+    guard !rows.isEmpty else { return [] }
+    return ["", style.paint(title, .strong)]
+      + rows.flatMap { $0.wrapped(indent: 2, hanging: 10) }
   }
 
   private static func tone(_ incident: IncidentReport) -> Style.Tone {

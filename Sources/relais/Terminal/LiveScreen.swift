@@ -12,6 +12,13 @@ struct LiveScreen {
     return Int(size.ws_col)
   }
 
+  /// The columns that a table may take: all of them where there is no terminal, so that whoever
+  /// reads a file or a pipe finds every word.
+  var tableWidth: Int { isTerminal ? width : .max }
+
+  /// Whether the terminal was closed: what is written reaches nobody any more.
+  var isGone: Bool { isTerminal && isatty(STDOUT_FILENO) == 0 }
+
   /// Switches to the terminal's second screen, so that what stood there comes back afterwards.
   func open() {
     if isTerminal { write("\u{1B}[?1049h\u{1B}[?25l") }

@@ -71,12 +71,14 @@ struct StatusPicture {
     for group in verdict.faults {
       lines.append("   " + style.paint("\(style.sign(.bad)) \(group.leading.words)", .bad))
       if group.members.count > 1 {
-        let others = group.members.dropFirst().map(\.words).joined(separator: "; or ")
-        lines.append("     or \(others): cannot tell from here")
+        let words = "one of: \(group.members.alternatives): cannot tell which from here"
+        lines += words.wrapped(indent: 5, width: width)
       }
     }
     let bullet = style.hasUnicode ? "·" : "-"
-    lines += verdict.evidence.map { "     \(bullet) \($0.words(timeOfDay: time))" }
+    lines += verdict.evidence.flatMap {
+      "\(bullet) \($0.words(timeOfDay: time))".wrapped(indent: 5, hanging: 2, width: width)
+    }
     let rest = verdict.runnersUp.prefix(3).filter { $0.probability >= 0.005 }.map { other in
       let name =
         other.components.isEmpty
@@ -84,7 +86,9 @@ struct StatusPicture {
       return "\(name) \(percent(other.probability))"
     }
     if !rest.isEmpty {
-      lines.append("     " + style.paint("else: \(rest.joined(separator: "; "))", .quiet))
+      lines += "else: \(rest.joined(separator: "; "))".wrapped(indent: 5, width: width).map {
+        style.paint($0, .quiet)
+      }
     }
     return lines + [""]
   }
