@@ -12,7 +12,10 @@ enum ImportRules {
     "Probing": core + ["CLinux"],
     "Lines": core + ["CLinux"],
     "Journal": core + ["CLinux"],
-    "Station": core + ["Probing", "Lines", "Journal"],
+    "CBrotli": [],
+    "CZlib": [],
+    "Pages": core + ["CBrotli", "CZlib"],
+    "Station": core + ["Probing", "Lines", "Journal", "Pages"],
     "Lab": ["Relais", "Rehearsal"],
     "relais": core + ["Station", "Rehearsal", "Lab"],
   ]
@@ -22,9 +25,9 @@ enum ImportRules {
 
   /// Modules that only some targets may import, by how their names begin.
   static let reserved: [(prefix: String, targets: Set<String>)] = [
-    ("GRDB", ["Journal"]), ("Hummingbird", ["Station"]), ("Yams", ["Station"]),
+    ("GRDB", ["Journal"]), ("Hummingbird", ["Station", "Pages"]), ("Yams", ["Station"]),
     ("ArgumentParser", ["relais"]), ("Subprocess", ["Lab"]),
-    ("NIO", ["Probing", "Lines", "Station"]), ("XCTest", []), ("Testing", []),
+    ("NIO", ["Probing", "Lines", "Pages", "Station"]), ("XCTest", []), ("Testing", []),
   ]
 
   /// Imports of a target that it may not have.
