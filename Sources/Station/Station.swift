@@ -5,7 +5,7 @@ public import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import Probing
-internal import Relais
+public import Relais
 internal import ServiceLifecycle
 internal import UnixSignals
 

@@ -1,7 +1,8 @@
+internal import Relais
 internal import ServiceLifecycle
 
 /// A running station as a service of the lifecycle library, which turns signals into cancellation.
-struct StationService: Service {
+struct StationService: ServiceLifecycle.Service {
   /// The station.
   let run: StationRun
   /// Called with the state of everything again and again; false ends the station.

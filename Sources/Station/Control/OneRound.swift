@@ -1,7 +1,7 @@
 internal import Logging
 internal import NIOPosix
 internal import Probing
-internal import Relais
+public import Relais
 
 /// Names of checks that are not configured.
 public struct CheckNameError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -2,6 +2,7 @@ internal import Glibc
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import Relais
 
 /// Serves `/healthz` and `/metrics`.
 struct HealthServer: Sendable {

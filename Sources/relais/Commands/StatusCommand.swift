@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Relais
 internal import Station
 
 /// Shows what works, what does not, and why.

@@ -1,5 +1,3 @@
-public import Relais
-
 /// The state of everything at one moment, as `relais status --json` prints it.
 public struct StatusReport: Sendable, Codable, Hashable {
   /// The node's name.
@@ -23,6 +21,24 @@ public struct StatusReport: Sendable, Codable, Hashable {
   /// What is wrong with the station itself, in words with a remedy; empty when nothing is.
   public var troubles: [String]
 
+  /// See the properties.
+  public init(
+    node: NodeID, version: String, asOf: Instant, startedAt: Instant, lines: [LineReport],
+    services: [ServiceReport], checks: [CheckReport], verdict: Verdict? = nil,
+    incidents: [IncidentReport], troubles: [String]
+  ) {
+    self.node = node
+    self.version = version
+    self.asOf = asOf
+    self.startedAt = startedAt
+    self.lines = lines
+    self.services = services
+    self.checks = checks
+    self.verdict = verdict
+    self.incidents = incidents
+    self.troubles = troubles
+  }
+
   /// Whether any line is down, any service out, or any incident open: exit code 1.
   public var isAnythingDown: Bool {
     lines.contains { $0.belief.state == .down }
@@ -43,6 +59,18 @@ public struct LineReport: Sendable, Codable, Hashable {
   public var roundTrip: Duration?
   /// Share of the probes to the anchors lost, 0…1, this minute and the one before.
   public var loss: Double?
+
+  /// See the properties.
+  public init(
+    line: Line, belief: LineBelief, witnesses: [WitnessReport], roundTrip: Duration? = nil,
+    loss: Double? = nil
+  ) {
+    self.line = line
+    self.belief = belief
+    self.witnesses = witnesses
+    self.roundTrip = roundTrip
+    self.loss = loss
+  }
 }
 
 /// Somebody along a line, with the last answer.
@@ -55,6 +83,17 @@ public struct WitnessReport: Sendable, Codable, Hashable {
   public var answeredAt: Instant?
   /// Whether it answers: not if a probe has waited for more than a second; nil if unknown.
   public var isAnswering: Bool?
+
+  /// See the properties.
+  public init(
+    witness: Witness, roundTrip: Duration? = nil, answeredAt: Instant? = nil,
+    isAnswering: Bool? = nil
+  ) {
+    self.witness = witness
+    self.roundTrip = roundTrip
+    self.answeredAt = answeredAt
+    self.isAnswering = isAnswering
+  }
 }
 
 /// A service with what stands behind its state.
@@ -69,6 +108,18 @@ public struct ServiceReport: Sendable, Codable, Hashable {
   public var isSetByPerson: Bool
   /// The services that take it down.
   public var blamedOn: [ServiceID]
+
+  /// See the properties.
+  public init(
+    service: Service, state: ServiceState, since: Instant, isSetByPerson: Bool,
+    blamedOn: [ServiceID]
+  ) {
+    self.service = service
+    self.state = state
+    self.since = since
+    self.isSetByPerson = isSetByPerson
+    self.blamedOn = blamedOn
+  }
 }
 
 /// How far a check has come in believing that its target fails.
@@ -97,6 +148,18 @@ public struct CheckReport: Sendable, Codable, Hashable {
   public var last: Outcome?
   /// When that attempt was sent.
   public var lastSentAt: Instant?
+
+  /// See the properties.
+  public init(
+    check: Check, state: CheckStanding, since: Instant? = nil, last: Outcome? = nil,
+    lastSentAt: Instant? = nil
+  ) {
+    self.check = check
+    self.state = state
+    self.since = since
+    self.last = last
+    self.lastSentAt = lastSentAt
+  }
 }
 
 /// An incident as the command line shows it.
@@ -134,6 +197,31 @@ public struct IncidentReport: Sendable, Codable, Hashable {
   /// What was done, newest first.
   public var history: [Entry]
 
+  /// See the properties.
+  public init(
+    id: String, title: LocalizedText, phase: String, impact: String, since: Instant,
+    openedBy: String, resolvedAt: Instant? = nil, mergedInto: String? = nil,
+    isResolvedWhileFailing: Bool, needsConfirmation: Bool, lines: [LineID], services: [ServiceID],
+    causes: [Component], verdict: Verdict? = nil, updates: [Update], history: [Entry]
+  ) {
+    self.id = id
+    self.title = title
+    self.phase = phase
+    self.impact = impact
+    self.since = since
+    self.openedBy = openedBy
+    self.resolvedAt = resolvedAt
+    self.mergedInto = mergedInto
+    self.isResolvedWhileFailing = isResolvedWhileFailing
+    self.needsConfirmation = needsConfirmation
+    self.lines = lines
+    self.services = services
+    self.causes = causes
+    self.verdict = verdict
+    self.updates = updates
+    self.history = history
+  }
+
   /// Words that were posted.
   public struct Update: Sendable, Codable, Hashable {
     /// Its name within the incident.
@@ -146,6 +234,15 @@ public struct IncidentReport: Sendable, Codable, Hashable {
     public var by: String
     /// When it was posted.
     public var at: Instant
+
+    /// See the properties.
+    public init(id: String, phase: String, text: LocalizedText, by: String, at: Instant) {
+      self.id = id
+      self.phase = phase
+      self.text = text
+      self.by = by
+      self.at = at
+    }
   }
 
   /// One thing that was done.
@@ -156,5 +253,12 @@ public struct IncidentReport: Sendable, Codable, Hashable {
     public var by: String
     /// What, in English.
     public var what: String
+
+    /// See the properties.
+    public init(at: Instant, by: String, what: String) {
+      self.at = at
+      self.by = by
+      self.what = what
+    }
   }
 }
