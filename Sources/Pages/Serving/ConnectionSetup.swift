@@ -1,0 +1,186 @@
+internal import NIOCore
+internal import NIOHTTP2
+internal import NIOPosix
+internal import NIOSSL
+internal import NIOTLS
+
+/// Makes an accepted connection speak what it should.
+struct ConnectionSetup: Sendable {
+  /// What all loops share.
+  let shared: ServingShared
+  /// What each loop serves with.
+  let loops: [ObjectIdentifier: NIOLoopBound<ServingLoop>]
+  /// What it proves itself with; nil for plain HTTP.
+  let material: TLSMaterial?
+  /// Whether the dynamic side is there.
+  let servesDynamic: Bool
+
+  /// One connection too many.
+  private struct Turned: Error {}
+
+  /// Sets up a connection, on its loop; a failure closes it.
+  func start(_ channel: any Channel) -> EventLoopFuture<Void> {
+    guard let bound = loops[ObjectIdentifier(channel.eventLoop)],
+      let place = shared.census.enter(channel.remoteAddress)
+    else { return channel.eventLoop.makeFailedFuture(Turned()) }
+    let census = shared.census
+    channel.closeFuture.whenComplete { _ in census.leave(place) }
+    guard let material else { return addOld(channel, bound, isSecure: false) }
+    return channel.eventLoop.makeCompletedFuture {
+      try channel.pipeline.syncOperations.addHandlers([
+        NIOSSLServerHandler(context: material.context),
+        HandshakeGuard(time: TimeAmount(shared.limits.handshakeTime)),
+      ])
+    }.flatMap {
+      channel.configureHTTP2SecureUpgrade(
+        h2ChannelConfigurator: { addNew($0, bound) },
+        http1ChannelConfigurator: { addOld($0, bound, isSecure: true) })
+    }
+  }
+
+  /// HTTP/1.1.
+  private func addOld(
+    _ channel: any Channel, _ bound: NIOLoopBound<ServingLoop>, isSecure: Bool
+  ) -> EventLoopFuture<Void> {
+    channel.eventLoop.makeCompletedFuture {
+      try channel.pipeline.syncOperations.addHandler(
+        ConnectionHandler(loop: bound.value, isSecure: isSecure, servesDynamic: servesDynamic))
+    }
+  }
+
+  /// HTTP/2.
+  private func addNew(
+    _ channel: any Channel, _ bound: NIOLoopBound<ServingLoop>
+  ) -> EventLoopFuture<Void> {
+    let limits = shared.limits
+    var connection = NIOHTTP2Handler.ConnectionConfiguration()
+    connection.initialSettings = [
+      HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.streams),
+      HTTP2Setting(parameter: .maxHeaderListSize, value: limits.headBytes),
+    ]
+    connection.maximumSequentialContinuationFrames = limits.continuationFrames
+    connection.maximumBufferedControlFrames = 1_000
+    var stream = NIOHTTP2Handler.StreamConfiguration()
+    // CVE-2023-44487: who opens streams only to reset them is sent away.
+    stream.streamResetFrameRateLimit.maximumCount = limits.streamResets
+    stream.streamErrorRateLimit.maximumCount = limits.streamResets
+    let (connectionSettings, streamSettings) = (connection, stream)
+    let neighbour = channel.remoteAddress
+    return channel.eventLoop.makeCompletedFuture {
+      let manager = NIOHTTP2ServerConnectionManagementHandler(
+        eventLoop: channel.eventLoop,
+        configuration: .init(
+          maxIdleTime: TimeAmount(limits.idleTime), maxAge: nil,
+          maxGraceTime: TimeAmount(limits.graceTime), keepalive: nil))
+      let pipeline = channel.pipeline.syncOperations
+      _ = try pipeline.configureHTTP2Pipeline(
+        mode: .server, connectionConfiguration: connectionSettings,
+        streamConfiguration: streamSettings, streamDelegate: manager.http2StreamDelegate
+      ) { stream in
+        stream.eventLoop.makeCompletedFuture {
+          try stream.pipeline.syncOperations.addHandler(
+            StreamHandler(
+              loop: bound.value, neighbour: neighbour, servesDynamic: servesDynamic))
+        }
+      }
+      try pipeline.addHandler(manager)
+      try pipeline.addHandler(SessionWatch(loop: bound.value))
+    }
+  }
+}
+
+/// Ends a connection whose TLS handshake takes too long, then leaves.
+final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = ByteBuffer
+
+  private let time: TimeAmount
+  private var deadline: Scheduled<Void>?
+
+  /// A guard that waits so long.
+  init(time: TimeAmount) { self.time = time }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    let channel = context.channel
+    deadline = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    deadline?.cancel()
+    context.fireChannelInactive()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case TLSUserEvent.handshakeCompleted = event {
+      deadline?.cancel()
+      context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    context.close(promise: nil)
+  }
+}
+
+/// Lets the loop end a connection of HTTP/2 when the server stops.
+final class SessionWatch: ChannelInboundHandler, WatchedConnection {
+  typealias InboundIn = HTTP2Frame
+
+  private let loop: ServingLoop
+  private var context: ChannelHandlerContext?
+  private var watchIndex = -1
+  private var stall: (waiting: Int, since: NIODeadline)?
+
+  /// A watch for a connection of this loop.
+  init(loop: ServingLoop) { self.loop = loop }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    watchIndex = loop.watch(self)
+    if loop.isDraining { drain() }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { leave() }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    leave()
+    context.fireChannelInactive()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // Errors of one stream are its own; those of the connection were answered by a GOAWAY.
+    if !(error is any NIOHTTP2Error) || error is NIOHTTP2Errors.StreamError {
+      context.fireErrorCaught(error)
+    } else {
+      context.close(promise: nil)
+    }
+  }
+
+  private func leave() {
+    loop.forget(watchIndex)
+    watchIndex = -1
+    context = nil
+  }
+
+  func look(now: NIODeadline) {
+    guard let context else { return }
+    let options = context.channel.syncOptions
+    guard let waiting = try? options?.getOption(.bufferedWritableBytes), waiting > 0 else {
+      stall = nil
+      return
+    }
+    guard let last = stall, waiting >= last.waiting else {
+      stall = (waiting, now)
+      return
+    }
+    if now - last.since > TimeAmount(loop.shared.limits.stallTime) { drop() }
+  }
+
+  func drain() {
+    context?.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+  }
+
+  func drop() { context?.close(promise: nil) }
+}

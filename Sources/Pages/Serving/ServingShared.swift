@@ -1,0 +1,51 @@
+internal import Logging
+internal import NIOCore
+
+/// What all event loops of a server share.
+struct ServingShared: Sendable {
+  /// What a stranger may use up.
+  let limits: ServingLimits
+  /// The public surface.
+  let site: SiteHolder
+  /// Where other requests go; nil where there is nothing but the public surface.
+  let gate: DynamicGate?
+  /// The beginnings of paths that go there.
+  let dynamicPaths: [[UInt8]]
+  /// Whose word is taken for where a request came from.
+  let proxies: [AddressRange]
+  /// Who is connected.
+  let census: ConnectionCensus
+  /// Where troubles are told.
+  let logger: Logger
+  /// How often connections are looked at.
+  let lookPeriod: TimeAmount
+
+  /// What a configuration says.
+  init(
+    _ configuration: WebServerConfiguration, site: SiteHolder, gate: DynamicGate?, logger: Logger
+  ) throws(WebServerError) {
+    limits = configuration.limits
+    self.site = site
+    self.gate = gate
+    dynamicPaths = configuration.dynamicPaths.map { Array($0.utf8) }
+    proxies = try configuration.trustedProxies.map { text throws(WebServerError) in
+      guard let range = AddressRange(text) else { throw .notAnAddress(text) }
+      return range
+    }
+    census = ConnectionCensus(
+      perAddress: limits.connectionsPerAddress, inAll: limits.connections, exempt: proxies)
+    self.logger = logger
+    let shortest = min(
+      limits.headTime, limits.idleTime, limits.stallTime, .milliseconds(2_000))
+    lookPeriod = max(TimeAmount(shortest / 4), .milliseconds(10))
+  }
+
+  /// Whether a path goes to the dynamic side: one of its beginnings, at the end of a segment.
+  func isDynamic(_ path: UnsafeRawBufferPointer) -> Bool {
+    guard gate != nil else { return false }
+    return dynamicPaths.contains { prefix in
+      path.count >= prefix.count && path.prefix(prefix.count).elementsEqual(prefix)
+        && (path.count == prefix.count || path[prefix.count] == UInt8(ascii: "/"))
+    }
+  }
+}

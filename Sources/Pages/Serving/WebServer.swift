@@ -1,0 +1,138 @@
+internal import Glibc
+public import Hummingbird
+public import Logging
+internal import NIOCore
+internal import NIOPosix
+
+/// One server for everything: the public surface from memory, the rest by Hummingbird handlers.
+public struct WebServer: Sendable {
+  private let configuration: WebServerConfiguration
+  private let site: SiteHolder
+  private let dynamic: (any HTTPResponder<WebRequestContext>)?
+  private let logger: Logger
+  private let threads: MultiThreadedEventLoopGroup
+
+  /// A server that does not yet listen.
+  ///
+  /// - Parameters:
+  ///   - dynamic: answers what is beneath `configuration.dynamicPaths`; a router's responder.
+  public init(
+    configuration: WebServerConfiguration, site: SiteHolder,
+    dynamic: (any HTTPResponder<WebRequestContext>)? = nil, logger: Logger
+  ) {
+    self.init(
+      configuration: configuration, site: site, dynamic: dynamic, logger: logger,
+      threads: .singleton)
+  }
+
+  /// A server on event loops of one's own.
+  init(
+    configuration: WebServerConfiguration, site: SiteHolder,
+    dynamic: (any HTTPResponder<WebRequestContext>)?, logger: Logger,
+    threads: MultiThreadedEventLoopGroup
+  ) {
+    self.configuration = configuration
+    self.site = site
+    self.dynamic = dynamic
+    self.logger = logger
+    self.threads = threads
+  }
+
+  /// Serves until cancelled; then answers what was asked, for `limits.graceTime` at most.
+  ///
+  /// - Parameter whenListening: called once with the ports, in the order of the listeners.
+  /// - Throws: `WebServerError` where an address cannot be listened on or a certificate not used.
+  public func run(
+    whenListening: @escaping @Sendable ([Int]) async -> Void = { _ in }
+  ) async throws {
+    let gate = dynamic.map { _ in DynamicGate(limit: configuration.limits.dynamicRequests) }
+    let shared = try ServingShared(configuration, site: site, gate: gate, logger: logger)
+    let loops = try await ServingLoops(threads, shared: shared)
+    let materials = try configuration.listeners.map { listener in
+      try listener.tls.map { files in try TLSMaterial(files) }
+    }
+    let channels = try await listen(shared, loops, materials)
+    await withTaskGroup { group in
+      if let gate, let dynamic {
+        group.addTask { await gate.run(dynamic, logger: logger) }
+      }
+      group.addTask { await reload(materials.compactMap(\.self)) }
+      await whenListening(channels.map { $0.localAddress?.port ?? 0 })
+      // Until cancelled: both go on for ever.
+      await group.waitForAll()
+    }
+    for channel in channels { try? await channel.close() }
+    await loops.drain()
+  }
+
+  private func listen(
+    _ shared: ServingShared, _ loops: ServingLoops, _ materials: [TLSMaterial?]
+  ) async throws -> [any Channel] {
+    var channels: [any Channel] = []
+    do {
+      for (listener, material) in zip(configuration.listeners, materials) {
+        let setup = ConnectionSetup(
+          shared: shared, loops: loops.byLoop, material: material,
+          servesDynamic: shared.gate != nil && !listener.isPublicOnly)
+        channels.append(try await bind(listener, setup))
+      }
+      return channels
+    } catch {
+      for channel in channels { try? await channel.close() }
+      throw error
+    }
+  }
+
+  private func bind(
+    _ listener: WebServerConfiguration.Listener, _ setup: ConnectionSetup
+  ) async throws -> any Channel {
+    let name =
+      listener.host.contains(":")
+      ? "[\(listener.host)]:\(listener.port)" : "\(listener.host):\(listener.port)"
+    // An IPv6 socket also takes IPv4, unless that has a listener of its own.
+    let isAlone = !configuration.listeners.contains {
+      $0.port == listener.port && !$0.host.contains(":")
+    }
+    let bootstrap = ServerBootstrap(group: threads)
+      .serverChannelOption(.backlog, value: 4_096)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelInitializer { channel in
+        guard listener.host.contains(":") else {
+          return channel.eventLoop.makeSucceededVoidFuture()
+        }
+        return channel.setOption(
+          ChannelOptions.Types.SocketOption(
+            level: .init(IPPROTO_IPV6), name: .init(IPV6_V6ONLY)), value: isAlone ? 0 : 1)
+      }
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      // One read, one write: a second read would only find that nothing is there.
+      .childChannelOption(.maxMessagesPerRead, value: 1)
+      .childChannelInitializer { setup.start($0) }
+    do {
+      return try await bootstrap.bind(host: listener.host, port: listener.port).get()
+    } catch let error as IOError {
+      throw WebServerError(error, address: name)
+    } catch {
+      throw WebServerError.cannotListen(address: name, reason: "\(error)")
+    }
+  }
+
+  private func reload(_ materials: [TLSMaterial]) async {
+    while (try? await Task.sleep(for: configuration.certificatePeriod)) != nil {
+      for material in materials { material.reload(logger: logger) }
+    }
+  }
+}
+
+extension WebServerError {
+  /// What the system says, in words that help.
+  fileprivate init(_ error: IOError, address: String) {
+    switch error.errnoCode {
+    case EADDRINUSE: self = .addressInUse(address: address)
+    case EACCES, EPERM: self = .notPermitted(address: address)
+    case EADDRNOTAVAIL: self = .notOurAddress(address: address)
+    default:
+      self = .cannotListen(address: address, reason: String(cString: strerror(error.errnoCode)))
+    }
+  }
+}
