@@ -14,17 +14,21 @@ public struct PublicView: Hashable, Sendable {
   public var incidents: [Incident]
   /// The maintenance that concerns services shown, the next to come first, then the past ones.
   public var maintenances: [Maintenance]
+  /// The incidents that turned out to be part of others, so that their addresses lead there.
+  public var merged: [Merged]
   /// The moment for which all this holds.
   public var asOf: Instant
 
   /// A view; see the properties.
   public init(
-    page: Page, groups: [Group], incidents: [Incident], maintenances: [Maintenance], asOf: Instant
+    page: Page, groups: [Group], incidents: [Incident], maintenances: [Maintenance],
+    merged: [Merged] = [], asOf: Instant
   ) {
     self.page = page
     self.groups = groups
     self.incidents = incidents
     self.maintenances = maintenances
+    self.merged = merged
     self.asOf = asOf
   }
 
@@ -92,8 +96,10 @@ extension PublicView {
     public var title: LocalizedText
     /// What it is for, in a sentence; nil where the configuration says nothing.
     public var about: LocalizedText?
-    /// How it does now.
+    /// How it does now; operational while nothing is known of it.
     public var state: ServiceState
+    /// Whether anything is known of how it does now.
+    public var isKnown: Bool
     /// When it was first spoken of.
     public var createdAt: Instant
     /// When its state last changed.
@@ -104,13 +110,15 @@ extension PublicView {
     /// A service; see the properties.
     public init(
       key: String, id: ServiceID, title: LocalizedText, about: LocalizedText? = nil,
-      state: ServiceState, createdAt: Instant, updatedAt: Instant, days: [Day] = []
+      state: ServiceState, isKnown: Bool = true, createdAt: Instant, updatedAt: Instant,
+      days: [Day] = []
     ) {
       self.key = key
       self.id = id
       self.title = title
       self.about = about
       self.state = state
+      self.isKnown = isKnown
       self.createdAt = createdAt
       self.updatedAt = updatedAt
       self.days = days
@@ -199,6 +207,20 @@ extension PublicView {
       self.updatedAt = updatedAt
       self.services = services
       self.updates = updates
+    }
+  }
+
+  /// An incident that turned out to be part of another.
+  public struct Merged: Hashable, Sendable {
+    /// Its own key.
+    public var key: String
+    /// The key of the one that tells of it.
+    public var into: String
+
+    /// An incident and the one that it is part of.
+    public init(key: String, into: String) {
+      self.key = key
+      self.into = into
     }
   }
 

@@ -1,0 +1,63 @@
+import Incidents
+import Relais
+
+/// The page of one incident: how it stands, what was said, what it concerns.
+struct IncidentPage {
+  private let incident: PublicView.Incident
+  private let view: PublicView
+  private let reader: Reader
+  private let parts: IncidentParts
+
+  /// The page of an incident for a reader.
+  init(_ incident: PublicView.Incident, in view: PublicView, reader: Reader) {
+    self.incident = incident
+    self.view = view
+    self.reader = reader
+    parts = IncidentParts(reader: reader, view: view)
+  }
+
+  private var isOpen: Bool { incident.phase != .resolved }
+
+  /// The document; it stays the same, byte for byte, once the incident is over.
+  var html: HTML {
+    let mark = StateMark(incident)
+    let clock: HTML? = isOpen ? PageClock(reader: reader).html : nil
+    return PageFrame(
+      reader: reader, page: view.page, place: .elsewhere, title: reader(incident.title),
+      mark: mark, path: "incidents/\(incident.key)", isLive: isOpen
+    ).document(
+      """
+      <section class="now story impact-\(incident.impact.rawValue) \(mark.colour)" \
+      aria-labelledby="state"><div class="frame">
+      \(mark.shape)
+      <h1 id="state">\(reader(incident.title))</h1>
+      <p class="summary">\(reader(StateWords.phase(incident.phase)))</p>
+      \(clock)
+      </div></section>
+      <section class="part" aria-labelledby="updates"><h2 id="updates">\
+      \(reader(PublicWords.updates))</h2>
+      <div class="content">\(parts.updates(incident.updates))</div></section>
+      <section class="part" aria-labelledby="concerned"><h2 id="concerned">\
+      \(reader(PublicWords.concerned))</h2>
+      <div class="content">\(parts.services(incident.services))\(facts)</div></section>
+
+      """)
+  }
+
+  private var facts: HTML {
+    let end = incident.resolvedAt
+    let length = DurationWords.length((end ?? view.asOf) - incident.startedAt)
+    let ended: HTML =
+      end.map { reader.time($0, DateWords.moment) } ?? "\(reader(PublicWords.goingOn))"
+    return """
+      <dl class="facts">
+      <div class="pair"><dt>\(reader(PublicWords.began))</dt>\
+      <dd>\(reader.time(incident.startedAt, DateWords.moment))</dd></div>
+      <div class="pair"><dt>\(reader(PublicWords.ended))</dt><dd>\(ended)</dd></div>
+      <div class="pair"><dt>\(reader(PublicWords.lasted))</dt><dd>\(reader(length))</dd></div>
+      <div class="pair"><dt>\(reader(PublicWords.weight))</dt>\
+      <dd>\(reader(StateWords.impact(incident.impact)))</dd></div>
+      </dl>
+      """
+  }
+}

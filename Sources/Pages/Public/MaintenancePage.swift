@@ -1,0 +1,60 @@
+import Relais
+
+/// The page of one maintenance: when, what, which services, and what was said.
+struct MaintenancePage {
+  private let maintenance: PublicView.Maintenance
+  private let view: PublicView
+  private let reader: Reader
+  private let parts: IncidentParts
+
+  /// The page of a maintenance for a reader.
+  init(_ maintenance: PublicView.Maintenance, in view: PublicView, reader: Reader) {
+    self.maintenance = maintenance
+    self.view = view
+    self.reader = reader
+    parts = IncidentParts(reader: reader, view: view)
+  }
+
+  /// The document; it stays the same, byte for byte, once the maintenance is over.
+  var html: HTML {
+    let mark = StateMark(maintenance.step)
+    let clock: HTML? = maintenance.isAhead ? PageClock(reader: reader).html : nil
+    return PageFrame(
+      reader: reader, page: view.page, place: .elsewhere, title: reader(maintenance.title),
+      mark: mark, path: "incidents/\(maintenance.key)", isLive: maintenance.isAhead
+    ).document(
+      """
+      <section class="now story impact-maintenance \(mark.colour)" aria-labelledby="state">\
+      <div class="frame">
+      \(mark.shape)
+      <h1 id="state">\(reader(maintenance.title))</h1>
+      <p class="summary">\(reader(PublicWords.maintenance))\(reader(PublicWords.colon)) \
+      \(reader(StateWords.step(maintenance.step)).lowercased())</p>
+      \(clock)
+      </div></section>
+      <section class="part" aria-labelledby="updates"><h2 id="updates">\
+      \(reader(PublicWords.updates))</h2>
+      <div class="content">\(parts.updates(maintenance.updates))</div></section>
+      <section class="part" aria-labelledby="concerned"><h2 id="concerned">\
+      \(reader(PublicWords.concerned))</h2>
+      <div class="content">\(services)\(facts)</div></section>
+
+      """)
+  }
+
+  private var services: HTML {
+    let names = maintenance.services.compactMap { view.service($0).map { Message($0.title) } }
+    return "<p class=\"names\">\(reader(StandardSentences.list(names)))</p>"
+  }
+
+  private var facts: HTML {
+    """
+    <dl class="facts">
+    <div class="pair"><dt>\(reader(PublicWords.began))</dt>\
+    <dd>\(reader.time(maintenance.from, DateWords.moment))</dd></div>
+    <div class="pair"><dt>\(reader(PublicWords.ended))</dt>\
+    <dd>\(reader.time(maintenance.until, DateWords.moment))</dd></div>
+    </dl>
+    """
+  }
+}

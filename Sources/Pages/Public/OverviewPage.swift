@@ -1,0 +1,146 @@
+import Incidents
+import Relais
+
+/// The first page: how everything does, what is wrong, what is planned, what was.
+struct OverviewPage {
+  /// Days of past incidents that it shows.
+  static let pastDays = 14
+
+  private let view: PublicView
+  private let reader: Reader
+  private let parts: IncidentParts
+
+  /// The first page for a reader.
+  init(_ view: PublicView, reader: Reader) {
+    self.view = view
+    self.reader = reader
+    parts = IncidentParts(reader: reader, view: view)
+  }
+
+  /// The document.
+  var html: HTML {
+    PageFrame(
+      reader: reader, page: view.page, place: .overview, title: headline, mark: mark, path: "",
+      isLive: true
+    ).document(
+      "\(now)\(openIncidents)\(maintenances)\(services)\(lastDays)")
+  }
+
+  private var overall: Overall { Overall(view) }
+
+  private var mark: StateMark { isUnknown ? .unknown : StateMark(overall) }
+
+  /// Nothing is known, and nothing is known to be wrong.
+  private var isUnknown: Bool { view.isSilent && overall == .operational }
+
+  private var headline: String {
+    reader(isUnknown ? PublicWords.nothingKnown : PublicWords.headline(overall))
+  }
+
+  private var now: HTML {
+    """
+    <section class="now page-status status-\(overall.indicator) \(mark.colour)" \
+    aria-labelledby="state"><div class="frame">
+    \(mark.shape)
+    <h1 id="state">\(headline)</h1>
+    <p class="summary">\(summary)</p>
+    \(PageClock(reader: reader).html)
+    </div></section>
+    """
+  }
+
+  private var summary: String {
+    let affected = view.services.filter { $0.isKnown && view.state(of: $0) > .underMaintenance }
+    let total = view.services.count
+    let services =
+      affected.isEmpty
+      ? PublicWords.services(total) : PublicWords.affected(affected.count, of: total)
+    let incidents = PublicWords.incidentsInProgress(view.openIncidents.count)
+    return reader(.joined(total == 0 ? [incidents.capitalised] : [services, incidents], by: ", "))
+  }
+
+  private var openIncidents: HTML? {
+    guard !view.openIncidents.isEmpty else { return nil }
+    let articles = view.openIncidents.map { incident -> HTML in
+      """
+      <article class="incident impact-\(incident.impact.rawValue)">
+      <h3>\(parts.link(incident.key, incident.title))</h3>
+      <p class="meta">\(parts.state(StateMark(incident), StateWords.phase(incident.phase)))\
+      <span>\(parts.span(incident))</span></p>
+      \(parts.services(incident.services))\(parts.updates(incident.updates))
+      </article>
+      """
+    }
+    return section("open", PublicWords.openIncidents, "\(articles)")
+  }
+
+  private var maintenances: HTML? {
+    let ahead = view.maintenances.filter(\.isAhead)
+    guard !ahead.isEmpty else { return nil }
+    let articles = ahead.map { maintenance -> HTML in
+      let names = maintenance.services.compactMap { view.service($0).map { Message($0.title) } }
+      return """
+        <article class="incident impact-maintenance">
+        <h3>\(parts.link(maintenance.key, maintenance.title))</h3>
+        <p class="meta">\(parts.state(StateMark(maintenance.step), StateWords.step(maintenance.step)))\
+        <span>\(reader.span(maintenance.from, maintenance.until))</span></p>
+        <p class="names">\(reader(StandardSentences.list(names)))</p>
+        \(maintenance.updates.first.map { reader.prose($0.text) })
+        </article>
+        """
+    }
+    return section("maintenance", PublicWords.maintenance, "\(articles)")
+  }
+
+  private var services: HTML {
+    let groups = view.groups.filter { !$0.services.isEmpty }
+    guard !groups.isEmpty else {
+      return section(
+        "services", PublicWords.services, "<p class=\"empty\">\(reader(PublicWords.noServices))</p>"
+      )
+    }
+    let shown = groups.map { group -> HTML in
+      let title =
+        group.title.map { reader($0) }
+        ?? (groups.count > 1 ? reader(PublicWords.otherServices) : nil)
+      let heading: HTML? = title.map { "<h3>\($0)</h3>" }
+      return """
+        <div class="group">\(heading)<ul class="services">\(group.services.map(service))</ul></div>
+        """
+    }
+    let legend: HTML = "<p class=\"legend\">\(reader(PublicWords.barsLegend))</p>"
+    return section("services", PublicWords.services, "\(shown)\(legend)")
+  }
+
+  private func service(_ service: PublicView.Service) -> HTML {
+    let state = view.state(of: service)
+    let mark = StateMark(service, in: view)
+    let bars = ServiceBars(service.days, reader: reader)
+    let about: HTML? = service.about.map { "<small>\(reader($0))</small>" }
+    return """
+      <li class="service component-inner-container \(mark.colour)" \
+      data-component-id="\(service.key)" data-component-status="\(state.rawValue)">\
+      <div class="line"><span class="name">\(reader(service.title))\(about)</span>\
+      \(parts.state(mark, service.isKnown ? StateWords.state(state) : StateWords.unknown))</div>\
+      \(service.days.isEmpty ? nil : bars.html)\
+      <span class="share" aria-hidden="true">\(bars.share.map { reader($0) } ?? "–")</span></li>
+
+      """
+  }
+
+  private var lastDays: HTML {
+    let days = PastDays(view, reader: reader, count: Self.pastDays).html
+    let address = PageFrame.address("history", in: reader.language, of: view.page)
+    return section(
+      "past", PublicWords.lastDays,
+      "\(days)<p class=\"more\"><a href=\"\(address)\">\(reader(PublicWords.wholeHistory))</a></p>")
+  }
+
+  private func section(_ id: StaticString, _ title: Message, _ content: HTML) -> HTML {
+    """
+    <section class="part" aria-labelledby="\(id)"><h2 id="\(id)">\(reader(title))</h2>
+    <div class="content">\(content)</div></section>
+
+    """
+  }
+}

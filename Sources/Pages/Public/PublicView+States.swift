@@ -1,0 +1,15 @@
+import Relais
+
+extension PublicView {
+  /// How a service does: its own state, or a worse one that an open incident tells of it.
+  func state(of service: Service) -> ServiceState {
+    openIncidents.flatMap(\.services).filter { $0.service == service.id }.map(\.state)
+      .reduce(service.state, max)
+  }
+
+  /// Whether services are shown and nothing is known of any of them yet.
+  var isSilent: Bool { !services.isEmpty && services.allSatisfy { !$0.isKnown } }
+
+  /// The service of that name, if it is shown.
+  func service(_ id: ServiceID) -> Service? { services.first { $0.id == id } }
+}
