@@ -41,7 +41,7 @@ extension LineDetector {
   /// Whether it has been found lossy or slow so lately that asking often is worth its price: a
   /// handful of probes soon tells a bad minute from a bad line.
   private var isInQuestion: Bool {
-    lossWhileBad != nil && now - standingSince < LineDetectorTiming.questionLimit
+    isBad && now - standingSince < LineDetectorTiming.questionLimit
   }
 
   private mutating func send(to anchor: Int, isSteady: Bool, into directives: inout [Directive]) {

@@ -258,11 +258,16 @@ public struct LineDetector: Sendable {
 }
 
 extension LineDetector {
-  /// The share, 0…1, of probes that it loses of late; nil where it answers as it should.
+  /// Whether it answers with gaps or slowly, also through the suspicions that every lost probe
+  /// raises on such a line.
+  var isBad: Bool { standing == .lossy || standing == .slow }
+
+  /// The share, 0…1, of probes lost since it has been bad, in the last minute; nil where it is not.
   ///
-  /// It holds through the suspicions that every lost probe raises on a line known to be bad.
+  /// It is counted from a few seconds before, when what was found later must have begun.
   var lossWhileBad: Double? {
-    standing == .lossy || standing == .slow ? quality.recentLoss : nil
+    guard isBad else { return nil }
+    return slots.lossShare(since: max(now - 60_000_000_000, standingSince - 5_000_000_000))
   }
 
   /// The kind of a reason, cheap to compare.

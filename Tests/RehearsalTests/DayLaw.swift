@@ -8,6 +8,7 @@ enum DayLaw: String, CaseIterable {
   case down = "no line is said to be down that has not been silent"
   case detection = "every cut of 30 s or more is known before it ends"
   case oneCause = "one cause is one incident"
+  case blame = "a line that is merely bad makes no verdict on anything"
   case suspicion = "suspicion alone tells nobody"
   case trace = "the same seed gives the same day"
   case liveness = "once nothing is broken any more, everything is said to be well"
@@ -23,6 +24,7 @@ enum DayLaw: String, CaseIterable {
     case .down: lived.wronglyDown
     case .detection: lived.undetected
     case .oneCause: lived.surplusIncidents
+    case .blame: lived.wronglyBlamed
     case .suspicion: lived.gossip
     case .trace: lived.differences
     case .liveness: lived.leftOver
@@ -90,6 +92,25 @@ extension LivedDay {
       }
     }
     return count
+  }
+
+  /// Only where nothing else was broken shortly before, which verdicts may still speak of; a mobile
+  /// link may have a silence of its own meanwhile.
+  fileprivate var wronglyBlamed: [String] {
+    day.faults.filter { [.brownOut, .bloat].contains($0.fault) }.flatMap { span -> [String] in
+      let others = day.faults.filter { other in
+        other.fault != .nothing && other != span && other.from < span.until
+          && other.until > span.from - 30
+      }
+      guard others.isEmpty, isWatched(max(0, span.from - 30)...span.until) else { return [] }
+      return said.compactMap { item in
+        guard case .verdict(let verdict) = item.directive, span.from < item.at,
+          item.at < span.until
+        else { return nil }
+        let blamed = verdict.components.filter { $0.kind != .line }
+        return blamed.isEmpty ? nil : "\(blamed.map(\.name)) blamed at \(item.at) s for \(span.fault)"
+      }
+    }
   }
 
   fileprivate var gossip: [String] {
