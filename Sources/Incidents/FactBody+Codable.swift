@@ -42,6 +42,11 @@ extension FactBody: Codable {
     case .updatePosted: return .updatePosted(try payload())
     case .textCorrected: return .textCorrected(try payload())
     case .incidentsMerged: return .incidentsMerged(try payload())
+    case .maintenanceScheduled: return .maintenanceScheduled(try payload())
+    case .maintenanceChanged: return .maintenanceChanged(try payload())
+    case .maintenanceStepped: return .maintenanceStepped(try payload())
+    case .maintenanceUpdatePosted: return .maintenanceUpdatePosted(try payload())
+    case .maintenanceTextCorrected: return .maintenanceTextCorrected(try payload())
     case .unknown: return nil
     }
   }
@@ -70,6 +75,11 @@ extension FactBody: Codable {
     case .updatePosted(let payload): payload
     case .textCorrected(let payload): payload
     case .incidentsMerged(let payload): payload
+    case .maintenanceScheduled(let payload): payload
+    case .maintenanceChanged(let payload): payload
+    case .maintenanceStepped(let payload): payload
+    case .maintenanceUpdatePosted(let payload): payload
+    case .maintenanceTextCorrected(let payload): payload
     case .unknown(_, let payload): payload
     }
   }

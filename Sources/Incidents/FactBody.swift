@@ -1,8 +1,7 @@
 /// Everything that may be written to the journal.
 ///
 /// Written as `{"kind": …, "payload": {…}}`. A kind, once released, keeps its name and the meaning
-/// of its payload for ever; new knowledge gets a new kind or an optional member. Scheduled
-/// maintenance will come as kinds of its own.
+/// of its payload for ever; new knowledge gets a new kind or an optional member.
 public enum FactBody: Hashable, Sendable {
   /// A node began a life.
   case nodeStarted(NodeStarted)
@@ -34,6 +33,16 @@ public enum FactBody: Hashable, Sendable {
   case textCorrected(TextCorrected)
   /// Two incidents turned out to be one.
   case incidentsMerged(IncidentsMerged)
+  /// Work was announced in advance.
+  case maintenanceScheduled(MaintenanceScheduled)
+  /// What is planned, when, or for which services changed.
+  case maintenanceChanged(MaintenanceChanged)
+  /// A maintenance began, is being looked at, is over, or was called off.
+  case maintenanceStepped(MaintenanceStepped)
+  /// Words were added to a maintenance.
+  case maintenanceUpdatePosted(MaintenanceUpdatePosted)
+  /// Words of a maintenance were replaced; the old ones stay in its history.
+  case maintenanceTextCorrected(MaintenanceTextCorrected)
   /// Something that a newer version wrote, kept as it is.
   case unknown(kind: String, payload: PlainValue)
 
@@ -77,6 +86,16 @@ public enum FactBody: Hashable, Sendable {
     case textCorrected = "incident.corrected"
     /// See ``FactBody/incidentsMerged(_:)``.
     case incidentsMerged = "incident.merged"
+    /// See ``FactBody/maintenanceScheduled(_:)``.
+    case maintenanceScheduled = "maintenance.scheduled"
+    /// See ``FactBody/maintenanceChanged(_:)``.
+    case maintenanceChanged = "maintenance.changed"
+    /// See ``FactBody/maintenanceStepped(_:)``.
+    case maintenanceStepped = "maintenance.stepped"
+    /// See ``FactBody/maintenanceUpdatePosted(_:)``.
+    case maintenanceUpdatePosted = "maintenance.update"
+    /// See ``FactBody/maintenanceTextCorrected(_:)``.
+    case maintenanceTextCorrected = "maintenance.corrected"
     /// See ``FactBody/unknown(kind:payload:)``; never written.
     case unknown = ""
   }
@@ -98,6 +117,11 @@ public enum FactBody: Hashable, Sendable {
     case .updatePosted: .updatePosted
     case .textCorrected: .textCorrected
     case .incidentsMerged: .incidentsMerged
+    case .maintenanceScheduled: .maintenanceScheduled
+    case .maintenanceChanged: .maintenanceChanged
+    case .maintenanceStepped: .maintenanceStepped
+    case .maintenanceUpdatePosted: .maintenanceUpdatePosted
+    case .maintenanceTextCorrected: .maintenanceTextCorrected
     case .unknown: .unknown
     }
   }

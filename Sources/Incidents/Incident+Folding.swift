@@ -61,6 +61,7 @@ extension Incident {
     case .monitoring, .catchingUp, .resolved: monitoringAt = monitoringAt ?? shown.at
     }
     resolvedAt = shown.phase == .resolved ? shown.at : nil
+    if shown.by.isPerson || shown.phase == .resolved { hasBacklog = shown.phase == .catchingUp }
     if phase == .resolved && actor.isPerson { clear(by: actor, at: moment, fact) }
   }
 
@@ -113,6 +114,7 @@ extension Incident {
     merged.append(other.id)
     since = min(since, other.since)
     baseImpact = max(baseImpact, other.baseImpact)
+    hasBacklog = hasBacklog || other.hasBacklog
     for component in other.cause + other.furtherCauses
     where !cause.contains(component) && !furtherCauses.contains(component) {
       furtherCauses.append(component)
@@ -208,6 +210,11 @@ extension FactBody {
     case .updatePosted(let news): news.by
     case .textCorrected(let news): news.by
     case .incidentsMerged(let news): news.by
+    case .maintenanceScheduled(let news): news.by
+    case .maintenanceChanged(let news): news.by
+    case .maintenanceStepped(let news): news.by
+    case .maintenanceUpdatePosted(let news): news.by
+    case .maintenanceTextCorrected(let news): news.by
     case .lineStateChanged, .serviceStateChanged, .verdictRevised: .detector
     case .nodeStarted, .unknown: nil
     }

@@ -25,6 +25,9 @@ public struct Incident: Hashable, Sendable, Codable {
   public internal(set) var calmSince: Instant?
   /// Whether anything it is about does not work.
   public internal(set) var isFailing = false
+  /// Whether a person said that people catch up, and no person has said anything else since: only
+  /// a person knows when that is done.
+  public internal(set) var hasBacklog = false
   /// The components of which one is broken, likeliest first; empty while unknown.
   public internal(set) var cause: [Component]
   /// The causes of incidents merged into this one.

@@ -52,6 +52,10 @@ extension IncidentKeeper {
         throw .notSet(service)
       }
       return [.serviceReleased(ServiceReleased(service: service, by: actor, at: now))]
+    case .scheduleMaintenance, .changeMaintenance, .beginMaintenance, .completeMaintenance,
+      .cancelMaintenance, .updateMaintenance, .correctMaintenance:
+      return try MaintenanceDesk(keeper: self, actor: actor, record: record, now: now)
+        .facts(for: command)
     }
   }
 
@@ -155,12 +159,14 @@ extension IncidentKeeper {
     return incident
   }
 
-  private func check(_ service: ServiceID) throws(CommandRefusal) {
+  /// Makes sure that a service is configured.
+  func check(_ service: ServiceID) throws(CommandRefusal) {
     guard services[service] == nil else { return }
     throw .unknownService(service, known: services.keys.sorted())
   }
 
-  private func check(_ text: LocalizedText, limit: Int) throws(CommandRefusal) {
+  /// Makes sure that a text has words in each of its languages, and not too many.
+  func check(_ text: LocalizedText, limit: Int) throws(CommandRefusal) {
     guard !text.words.isEmpty else { throw .empty(nil) }
     for (language, words) in text.words.sorted(by: { $0.key < $1.key }) {
       if words.allSatisfy(\.isWhitespace) { throw .empty(language) }

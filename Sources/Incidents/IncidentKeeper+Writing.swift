@@ -126,7 +126,7 @@ extension IncidentKeeper {
   }
 
   /// Monitoring once all works, back to identified on a relapse, resolved after the calm time;
-  /// what a person opened, or works off after the end, only a person takes further.
+  /// what a person opened, and what people still catch up on, only a person takes further.
   private func progress(
     _ candidate: Case, _ incident: Incident, _ moved: Moved, _ record: Record, at now: Instant,
     _ deadline: inout Deadline
@@ -141,13 +141,18 @@ extension IncidentKeeper {
     }
     guard incident.lines.allSatisfy({ moved.lines.contains($0.line) || isFine($0.line) }),
       incident.services.allSatisfy({
+        // What worked again before maintenance stopped it need not be waited for.
         moved.services.contains($0.service) || isFine($0.service, record)
+          || $0.isFine && works.stopped.contains($0.service)
       })
     else { return [] }
     switch incident.phase {
     case .investigating, .identified:
       deadline.add((incident.calmSince ?? now) + calm(for: incident))
       return [.incidentMonitored(step)]
+    case .monitoring where incident.hasBacklog:
+      // It relapsed while people caught up: only they know when that is done.
+      return []
     case .monitoring:
       let end = (incident.calmSince ?? incident.monitoringAt ?? now) + calm(for: incident)
       deadline.add(end)

@@ -1,10 +1,12 @@
 public import Detection
 public import Relais
 
-/// Opens incidents from what the detector believes, follows them, and ends them.
+/// Opens incidents from what the detector believes, follows them, and ends them; begins and ends
+/// maintenance when its time has come.
 ///
 /// One cause is one incident, with all that it takes down listed in it; a second independent cause
-/// opens a second. Suspicion and soft failures open nothing. What persons decide stays. Everything
+/// opens a second. Suspicion and soft failures open nothing, nor does what fails under maintenance
+/// before that is over. What persons decide stays. Everything
 /// it has decided is in the record, so a keeper made anew after a restart goes on where the last
 /// one stopped: what it has not heard of yet neither opens nor ends anything.
 public struct IncidentKeeper: Sendable {
@@ -58,6 +60,8 @@ public struct IncidentKeeper: Sendable {
   var verdict: Verdict?
   /// Services of which nothing is known since the start, in order.
   var unsettled: [ServiceID]
+  /// What maintenance did when this keeper was last called.
+  var works = Works()
   private var wakeAt: Instant?
 
   /// A belief, and since when its present badness has been known here.
@@ -124,6 +128,7 @@ public struct IncidentKeeper: Sendable {
   ) -> [Directive] {
     var facts = hear(inputs, record, at: now)
     var deadline = Deadline(after: now)
+    facts += keepTime(record, at: now, &deadline)
     let cases = attribute(record, at: now, &deadline)
     facts += write(cases, record, at: now, &deadline)
     var directives = facts.map(Directive.append)

@@ -13,6 +13,9 @@ public struct KeeperSettings: Hashable, Sendable, Codable {
   /// How young an incident must be for a verdict that names something quite different to revise it,
   /// rather than to open a second one.
   public var settling = Duration.seconds(120)
+  /// How long a failure that began during a maintenance may outlast it before it opens an incident:
+  /// long enough for the checks to see that a service is back.
+  public var maintenancePatience = Duration.seconds(60)
   /// How sure, 0…1, a verdict must be for its cause to count as identified.
   public var sureness = 0.5
 

@@ -42,7 +42,8 @@ extension Record {
   /// Facts of kinds that a newer version wrote; they are kept in the journal.
   public var notUnderstood: UInt64 { state.notUnderstood }
 
-  /// Facts about an incident that is not here: its opening has not arrived yet, or it is archived.
+  /// Facts about an incident or a maintenance that is not here: its first fact has not arrived yet,
+  /// or it is archived.
   public var unplaced: UInt64 { state.unplaced }
 
   /// The name that a node gives to the next incident it opens.
@@ -57,5 +58,40 @@ extension Record {
       update.id.parts.flatMap { $0.node == node ? $0.number : nil }
     }
     return UpdateID(node: node, number: (numbers?.max() ?? 0) &+ 1)
+  }
+}
+
+extension Record {
+  /// The maintenance planned, under way and past, in the order of folding; see
+  /// ``maintenanceLimit``.
+  public var maintenances: [Maintenance] { state.maintenances.values }
+
+  /// The maintenance of that name.
+  public func maintenance(_ id: MaintenanceID) -> Maintenance? { state.maintenances[id] }
+
+  /// Maintenance that was over long ago and is left to the journal.
+  public var archivedMaintenances: UInt64 { state.archivedMaintenances }
+
+  /// Whether a maintenance of that name was planned here once, be it only in the journal by now.
+  public func hasPlanned(_ id: MaintenanceID) -> Bool {
+    guard let parts = id.parts, parts.number > 0 else { return false }
+    return parts.number <= highestMaintenance(at: parts.node)
+  }
+
+  /// The name that a node gives to the next maintenance it plans.
+  public func nextMaintenance(at node: NodeID) -> MaintenanceID {
+    MaintenanceID(node: node, number: highestMaintenance(at: node) &+ 1)
+  }
+
+  /// The name that a node gives to the next update it posts to a maintenance.
+  public func nextUpdate(to maintenance: MaintenanceID, at node: NodeID) -> UpdateID {
+    let numbers = self.maintenance(maintenance)?.updates.compactMap { update in
+      update.id.parts.flatMap { $0.node == node ? $0.number : nil }
+    }
+    return UpdateID(node: node, number: (numbers?.max() ?? 0) &+ 1)
+  }
+
+  private func highestMaintenance(at node: NodeID) -> UInt64 {
+    state.maintenanceNumbers.first { $0.node == node }?.highest ?? 0
   }
 }

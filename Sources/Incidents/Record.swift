@@ -1,6 +1,6 @@
 public import Relais
 
-/// All that facts add up to: lines, services, incidents with their history.
+/// All that facts add up to: lines, services, incidents and maintenance with their history.
 ///
 /// The same facts give the same record, byte for byte, in whatever order they arrive and however
 /// often. They are folded by time, then writer, then sequence. A fact that comes in order is folded
@@ -15,6 +15,8 @@ public struct Record: Sendable {
 
   /// How many incidents a record keeps at least; older ones that have ended are in the journal.
   public static let incidentLimit = 100
+  /// How many maintenances a record keeps at least; older ones that are over are in the journal.
+  public static let maintenanceLimit = 100
   /// Of how many of the latest incidents it keeps every fact and the verdict; of older ones it
   /// keeps what persons did and said.
   public static let detailLimit = 10
@@ -187,7 +189,7 @@ extension Record {
     fileprivate let coverage: Coverage
 
     /// The format that this version writes and reads.
-    public static let currentFormat = 1
+    public static let currentFormat = 2
 
     /// The facts that are in it: a start reads those that follow from the journal.
     public var versionVector: VersionVector { coverage.versionVector }

@@ -8,23 +8,42 @@ struct RecordState: Sendable {
   var lines = Keyed<LineID, LineStanding>()
   /// How each service does that was ever told of.
   var services = Keyed<ServiceID, ServiceStanding>()
+  /// The maintenance that is kept, in the order in which facts first told of it.
+  var maintenances = Keyed<MaintenanceID, Maintenance>()
   /// The highest number that each node has given to an incident, by node.
   var numbers: [Numbering] = []
+  /// The highest number that each node has given to a maintenance, by node.
+  var maintenanceNumbers: [Numbering] = []
   /// Facts taken in, of whatever kind.
   var folded: UInt64 = 0
   /// Incidents that have ended and are left to the journal.
   var archived: UInt64 = 0
+  /// Maintenance that is over and left to the journal.
+  var archivedMaintenances: UInt64 = 0
   /// Facts of kinds that this version does not know.
   var notUnderstood: UInt64 = 0
-  /// Facts that speak of an incident nobody has opened before them.
+  /// Facts that speak of an incident or a maintenance that nobody has told of before them.
   var unplaced: UInt64 = 0
 
   /// The highest number that a node has given.
   struct Numbering: Hashable, Sendable, Codable {
     /// The node, which counts for itself.
     var node: NodeID
-    /// The number that its latest incident has, from 1.
+    /// The number that its latest incident or maintenance has, from 1.
     var highest: UInt64
+
+    /// Counts a number that a node has given.
+    static func count(_ number: UInt64, of node: NodeID, in numbers: inout [Numbering]) {
+      guard let index = numbers.firstIndex(where: { $0.node >= node }) else {
+        numbers.append(Numbering(node: node, highest: number))
+        return
+      }
+      if numbers[index].node == node {
+        numbers[index].highest = max(numbers[index].highest, number)
+      } else {
+        numbers.insert(Numbering(node: node, highest: number), at: index)
+      }
+    }
   }
 
   /// Takes in the next fact in the order of folding.
@@ -48,6 +67,15 @@ struct RecordState: Sendable {
     case .updatePosted(let news): revise(news.incident, fact) { $0.post(news, fact) }
     case .textCorrected(let news): revise(news.incident, fact) { $0.correct(news, fact) }
     case .incidentsMerged(let news): merge(news, fact)
+    case .maintenanceScheduled(let news): schedule(news, fact)
+    case .maintenanceChanged(let news):
+      revise(news.maintenance, at: news.at) { $0.change(news, fact) }
+    case .maintenanceStepped(let news):
+      revise(news.maintenance, at: news.at) { $0.step(news, fact) }
+    case .maintenanceUpdatePosted(let news):
+      revise(news.maintenance, at: news.at) { $0.post(news, fact) }
+    case .maintenanceTextCorrected(let news):
+      revise(news.maintenance, at: news.at) { $0.correct(news, fact) }
     case .unknown: notUnderstood += 1
     }
   }
@@ -59,24 +87,10 @@ struct RecordState: Sendable {
     lines[place: place] = standing
   }
 
-  private mutating func apply(_ news: ServiceStateChanged, _ fact: RecordedFact) {
-    let place = services.place(
-      of: news.service, orAppend: ServiceStanding(service: news.service))
-    services[place: place].detections.write(
-      ServiceStanding.Detected(
-        state: news.state, since: news.since, takenDownBy: news.takenDownBy),
-      as: fact)
-  }
-
-  private mutating func write(
-    _ word: ServiceStanding.Word, _ service: ServiceID, _ fact: RecordedFact
-  ) {
-    let place = services.place(of: service, orAppend: ServiceStanding(service: service))
-    services[place: place].words.write(word, as: fact)
-  }
-
   private mutating func open(_ news: IncidentOpened, _ fact: RecordedFact) {
-    if let parts = news.incident.parts { count(parts.number, of: parts.node) }
+    if let parts = news.incident.parts {
+      Numbering.count(parts.number, of: parts.node, in: &numbers)
+    }
     if incidents.place(of: news.incident) != nil {
       // A node restored from an old backup gave a number twice: one incident, nothing dropped.
       revise(news.incident, fact) { $0.openAgain(news, fact) }
@@ -99,18 +113,6 @@ struct RecordState: Sendable {
     incidents.keep(
       where: { $0 >= oldest || $1.isOpen || $1.isResolvedWhileFailing }, keyedBy: \.id)
     archived += UInt64(count - incidents.values.count)
-  }
-
-  private mutating func count(_ number: UInt64, of node: NodeID) {
-    if let index = numbers.firstIndex(where: { $0.node >= node }) {
-      if numbers[index].node == node {
-        numbers[index].highest = max(numbers[index].highest, number)
-      } else {
-        numbers.insert(Numbering(node: node, highest: number), at: index)
-      }
-    } else {
-      numbers.append(Numbering(node: node, highest: number))
-    }
   }
 
   private mutating func step(
@@ -163,6 +165,9 @@ extension RecordState: Hashable {
   static func == (a: RecordState, b: RecordState) -> Bool {
     a.incidents.values == b.incidents.values && a.lines.values == b.lines.values
       && a.services.values == b.services.values && a.numbers == b.numbers
+      && a.maintenances.values == b.maintenances.values
+      && a.maintenanceNumbers == b.maintenanceNumbers
+      && a.archivedMaintenances == b.archivedMaintenances
       && a.folded == b.folded && a.archived == b.archived && a.notUnderstood == b.notUnderstood
       && a.unplaced == b.unplaced
   }
@@ -178,9 +183,12 @@ extension RecordState: Codable {
     case incidents
     case lines
     case services
+    case maintenances
     case numbers
+    case maintenanceNumbers
     case folded
     case archived
+    case archivedMaintenances
     case notUnderstood
     case unplaced
   }
@@ -192,9 +200,13 @@ extension RecordState: Codable {
     lines = Keyed(try container.decode([LineStanding].self, forKey: .lines), keyedBy: \.line)
     services = Keyed(
       try container.decode([ServiceStanding].self, forKey: .services), keyedBy: \.service)
+    maintenances = Keyed(
+      try container.decode([Maintenance].self, forKey: .maintenances), keyedBy: \.id)
     numbers = try container.decode([Numbering].self, forKey: .numbers)
+    maintenanceNumbers = try container.decode([Numbering].self, forKey: .maintenanceNumbers)
     folded = try container.decode(UInt64.self, forKey: .folded)
     archived = try container.decode(UInt64.self, forKey: .archived)
+    archivedMaintenances = try container.decode(UInt64.self, forKey: .archivedMaintenances)
     notUnderstood = try container.decode(UInt64.self, forKey: .notUnderstood)
     unplaced = try container.decode(UInt64.self, forKey: .unplaced)
   }
@@ -205,9 +217,12 @@ extension RecordState: Codable {
     try container.encode(incidents.values, forKey: .incidents)
     try container.encode(lines.values, forKey: .lines)
     try container.encode(services.values, forKey: .services)
+    try container.encode(maintenances.values, forKey: .maintenances)
     try container.encode(numbers, forKey: .numbers)
+    try container.encode(maintenanceNumbers, forKey: .maintenanceNumbers)
     try container.encode(folded, forKey: .folded)
     try container.encode(archived, forKey: .archived)
+    try container.encode(archivedMaintenances, forKey: .archivedMaintenances)
     try container.encode(notUnderstood, forKey: .notUnderstood)
     try container.encode(unplaced, forKey: .unplaced)
   }

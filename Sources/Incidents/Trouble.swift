@@ -22,6 +22,13 @@ struct Trouble: Hashable, Sendable {
   /// The fault that explains it, as a place in the verdict.
   var fault: Int?
 
+  /// The same, but worth no incident that does not have it already.
+  var pardoned: Trouble {
+    var copy = self
+    copy.isGrave = false
+    return copy
+  }
+
   /// Whether it is about a line; else it is about a service.
   var isLine: Bool {
     if case .line = subject { true } else { false }
@@ -55,7 +62,8 @@ extension IncidentKeeper {
 
   /// All that does not do as it should, lines first, by name.
   ///
-  /// Services of which a person says how they do are left out: that person's word holds.
+  /// Services of which a person says how they do are left out: that person's word holds. Those
+  /// under maintenance are too, except where an incident has them as failing already.
   func troubles(_ record: Record, at now: Instant, _ deadline: inout Deadline) -> [Trouble] {
     var troubles: [Trouble] = []
     for (line, heard) in heardLines.sorted(by: { $0.key < $1.key }) {
@@ -71,15 +79,19 @@ extension IncidentKeeper {
     for (service, heard) in failing.sorted(by: { $0.key < $1.key })
     where record.service(service)?.word == nil {
       let belief = heard.belief
+      let pardon = works.pardon(for: belief)
+      let since = max(belief.since, pardon.end ?? belief.since)
       let isHard = belief.state >= .partialOutage
-      troubles.append(
-        Trouble(
-          subject: .service(
-            AffectedService(
-              service: service, state: belief.state, takenDownBy: belief.blamedOn)),
-          since: belief.since, heardAt: heard.since,
-          isGrave: isHard || isLong(belief.since, now, &deadline),
-          fault: fault(of: service)))
+      let isGrave = isHard || isLong(since, now, &deadline)
+      let trouble = Trouble(
+        subject: .service(
+          AffectedService(service: service, state: belief.state, takenDownBy: belief.blamedOn)),
+        since: since, heardAt: heard.since, isGrave: isGrave, fault: fault(of: service))
+      guard pardon.holds(at: now, for: settings.maintenancePatience, &deadline) else {
+        troubles.append(trouble)
+        continue
+      }
+      if isToldAlready(trouble, record) { troubles.append(trouble.pardoned) }
     }
     // A line that answers badly is worth an incident as soon as services fail for it.
     let harmed = troubles.filter { !$0.isLine && $0.isGrave && $0.fault == nil }
@@ -87,6 +99,10 @@ extension IncidentKeeper {
       troubles[index].isGrave = harmed.contains { harms(troubles[index], $0) }
     }
     return troubles
+  }
+
+  private func isToldAlready(_ trouble: Trouble, _ record: Record) -> Bool {
+    record.incidents.contains { $0.mergedInto == nil && trouble.isFailing(in: $0) }
   }
 
   /// Whether a line's trouble may be why a service fails: it is down, or the service leaves by it.

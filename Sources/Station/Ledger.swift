@@ -100,7 +100,7 @@ actor Ledger {
     let bodies: [FactBody]
     do throws(CommandRefusal) {
       bodies = try keeper.facts(
-        for: command.naming(record.incidents.map(\.id)), by: actor, record: record, at: clock.now)
+        for: command.naming(in: record), by: actor, record: record, at: clock.now)
     } catch {
       return .failure(.refused(error))
     }
@@ -188,12 +188,15 @@ enum LedgerRefusal: Error, CustomStringConvertible {
 }
 
 extension Command {
-  /// The same command, with an incident that is named by its number alone under its full name.
-  func naming(_ known: [IncidentID]) -> Command {
+  /// The same command, with an incident or a maintenance that is named by its number alone, as
+  /// `12` or `m3`, under its full name.
+  func naming(in record: Record) -> Command {
     let whole: (IncidentID) -> IncidentID = { id in
-      guard id.name.allSatisfy(\.isNumber) else { return id }
-      let candidates = known.filter { $0.name.hasSuffix("-\(id)") }
-      return candidates.count == 1 ? candidates[0] : id
+      Self.whole(id, id.name, among: record.incidents.map(\.id))
+    }
+    let work: (MaintenanceID) -> MaintenanceID = { id in
+      let number = id.name.hasPrefix("m") ? id.name.dropFirst() : id.name[...]
+      return Self.whole(id, number, "m", among: record.maintenances.map(\.id))
     }
     return switch self {
     case .update(let id, let text, let phase): .update(whole(id), text: text, phase: phase)
@@ -202,7 +205,24 @@ extension Command {
     case .merge(let id, let other): .merge(whole(id), into: whole(other))
     case .resolve(let id, let text): .resolve(whole(id), text: text)
     case .reopen(let id, let text): .reopen(whole(id), text: text)
-    case .open, .setService, .releaseService: self
+    case .changeMaintenance(let id, let title, let services, let from, let until):
+      .changeMaintenance(work(id), title: title, services: services, from: from, until: until)
+    case .beginMaintenance(let id, let text): .beginMaintenance(work(id), text: text)
+    case .completeMaintenance(let id, let text): .completeMaintenance(work(id), text: text)
+    case .cancelMaintenance(let id, let text): .cancelMaintenance(work(id), text: text)
+    case .updateMaintenance(let id, let text, let step):
+      .updateMaintenance(work(id), text: text, step: step)
+    case .correctMaintenance(let id, let update, let text):
+      .correctMaintenance(work(id), update: update, text)
+    case .open, .setService, .releaseService, .scheduleMaintenance: self
     }
+  }
+
+  private static func whole<Name: Identifier>(
+    _ id: Name, _ number: some StringProtocol, _ letter: String = "", among known: [Name]
+  ) -> Name {
+    guard !number.isEmpty, number.allSatisfy(\.isNumber) else { return id }
+    let candidates = known.filter { $0.name.hasSuffix("-\(letter)\(number)") }
+    return candidates.count == 1 ? candidates[0] : id
   }
 }

@@ -33,12 +33,16 @@ struct StatusBuilder {
     }
   }
 
-  /// The services, with a person's word before the detector's.
+  /// The services, with a person's word, and maintenance, before the detector's.
   var services: [ServiceReport] {
     zip(model.services, view.services).map { service, belief in
-      let word = record.service(service.id)?.word
+      let standing = record.service(service.id)
+      let word = standing?.word
+      let isStopped = standing?.isUnderMaintenance ?? false
       return ServiceReport(
-        service: service, state: word?.state ?? belief.state, since: word?.at ?? belief.since,
+        service: service,
+        state: word?.state ?? (isStopped ? .underMaintenance : belief.state),
+        since: word?.at ?? (isStopped ? standing?.since : nil) ?? belief.since,
         isSetByPerson: word != nil, blamedOn: belief.blamedOn)
     }
   }

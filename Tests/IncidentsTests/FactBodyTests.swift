@@ -17,7 +17,8 @@ import Testing
         "node.started", "line.state", "service.state", "service.set", "service.released",
         "incident.opened", "incident.identified", "incident.monitoring", "incident.resolved",
         "incident.reopened", "incident.affected", "incident.verdict", "incident.update",
-        "incident.corrected", "incident.merged", "",
+        "incident.corrected", "incident.merged", "maintenance.scheduled", "maintenance.changed",
+        "maintenance.stepped", "maintenance.update", "maintenance.corrected", "",
       ])
     let body = FactBody.nodeStarted(NodeStarted(version: "1.0.0"))
     #expect(try json(body) == #"{"kind":"node.started","payload":{"version":"1.0.0"}}"#)

@@ -50,6 +50,19 @@ struct Office {
     now = end
   }
 
+  /// Lets time pass while the node is switched off, then starts it.
+  mutating func sleep(_ seconds: Double) {
+    now += .nanoseconds(Int64(seconds * 1e9))
+    restart()
+  }
+
+  /// Takes in a fact that another node wrote.
+  mutating func take(_ fact: RecordedFact) {
+    facts.append(fact)
+    _ = record.insert(fact)
+    hear(.woke)
+  }
+
   mutating func hear(_ input: IncidentKeeper.Input) { hear([input]) }
 
   mutating func hear(_ inputs: [IncidentKeeper.Input]) {
@@ -62,7 +75,8 @@ struct Office {
   }
 
   mutating func append(_ body: FactBody) {
-    let id = FactID(writer: writer, sequence: UInt64(facts.count) + 1)
+    let own = facts.count { $0.id.writer == writer }
+    let id = FactID(writer: writer, sequence: UInt64(own) + 1)
     let fact = RecordedFact(id: id, time: clock.tick(wall: now), body: body)
     facts.append(fact)
     _ = record.insert(fact)

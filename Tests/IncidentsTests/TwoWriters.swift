@@ -17,6 +17,7 @@ struct TwoWriters {
   private var random: SeededNumbers
   private var wall = 1_000.0
   private var opened: [IncidentID] = []
+  private var planned: [MaintenanceID] = []
 
   init(seed: some BinaryInteger) { random = SeededNumbers(seed: seed) }
 
@@ -61,7 +62,7 @@ struct TwoWriters {
     let cause = [Component(pick([.access, .box, .core]), line: line)]
     let known = opened.isEmpty ? "office-1" : pick(opened)
     let step = IncidentStep(incident: known, by: actor, at: now)
-    switch Int.random(in: 0..<17, using: &random) {
+    switch Int.random(in: 0..<23, using: &random) {
     case 0: return .nodeStarted(NodeStarted(version: "1.0.0"))
     case 1, 2:
       return .lineStateChanged(
@@ -69,7 +70,9 @@ struct TwoWriters {
           line: line, condition: pick(LineCondition.allCases), since: now, reason: .carrierLost))
     case 3:
       return .serviceStateChanged(
-        ServiceStateChanged(service: service, state: state, since: now))
+        ServiceStateChanged(
+          service: service, state: state, since: now,
+          takenDownBy: pick([[], ["site"], ["e-mail", "ordering"]])))
     case 4:
       return .serviceStateSet(ServiceStateSet(service: service, state: state, by: actor, at: now))
     case 5: return .serviceReleased(ServiceReleased(service: service, by: actor, at: now))
@@ -108,10 +111,47 @@ struct TwoWriters {
         TextCorrected(
           incident: known, update: pick([nil, UpdateID(node: node, number: 1)]), text: text,
           by: actor, at: now))
-    default:
+    case 16:
       return .incidentsMerged(
         IncidentsMerged(
           incident: known, into: opened.isEmpty ? known : pick(opened), by: actor, at: now))
+    default: return maintenance(text, [service, "site"], actor, at: now, node: node)
+    }
+  }
+
+  private mutating func maintenance(
+    _ text: LocalizedText, _ services: [ServiceID], _ actor: Actor, at now: Instant, node: NodeID
+  ) -> FactBody {
+    let known = planned.isEmpty ? "office-m1" : pick(planned)
+    let window = MaintenanceWindow(
+      from: now, until: now + .seconds(Int.random(in: 1...900, using: &random)))
+    let update = UpdateID(node: node, number: 1)
+    switch Int.random(in: 0..<7, using: &random) {
+    case 0, 1:
+      let id = MaintenanceID(node: node, number: UInt64(planned.count) + 1)
+      planned.append(id)
+      return .maintenanceScheduled(
+        MaintenanceScheduled(
+          maintenance: id, title: text, text: pick([nil, text]), services: services,
+          window: window, by: actor, at: now))
+    case 2:
+      return .maintenanceChanged(
+        MaintenanceChanged(
+          maintenance: known, title: pick([nil, text]), services: pick([nil, services]),
+          window: pick([nil, window]), by: actor, at: now))
+    case 3, 4:
+      return .maintenanceStepped(
+        MaintenanceStepped(
+          maintenance: known, step: pick(MaintenanceStep.allCases), by: actor, at: now))
+    case 5:
+      return .maintenanceUpdatePosted(
+        MaintenanceUpdatePosted(
+          maintenance: known, update: update, step: pick(MaintenanceStep.allCases), text: text,
+          by: actor, at: now))
+    default:
+      return .maintenanceTextCorrected(
+        MaintenanceTextCorrected(
+          maintenance: known, update: pick([nil, update]), text: text, by: actor, at: now))
     }
   }
 }

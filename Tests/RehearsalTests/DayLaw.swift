@@ -108,7 +108,8 @@ extension LivedDay {
           item.at < span.until
         else { return nil }
         let blamed = verdict.components.filter { $0.kind != .line }
-        return blamed.isEmpty ? nil : "\(blamed.map(\.name)) blamed at \(item.at) s for \(span.fault)"
+        return blamed.isEmpty
+          ? nil : "\(blamed.map(\.name)) blamed at \(item.at) s for \(span.fault)"
       }
     }
   }

@@ -86,7 +86,7 @@ struct CalendarFile {
     add("TRANSP", "TRANSPARENT")
     add(text: "SUMMARY", summary)
     add(text: "DESCRIPTION", description(updates, services: services))
-    add("URL", content.view.address(ofIncident: key))
+    add("URL", content.address(key))
     add("END", "VEVENT")
   }
 

@@ -31,7 +31,6 @@ struct Embed {
     let trouble = ([overall.name] + incidents.map(\.key)).joined(separator: " ")
     let changed = String(view.page.updatedAt.nanoseconds)
     let mark = view.mark
-    let page = "\(view.page.url)/\(language.name)/"
     let frame: HTML = """
       <!DOCTYPE html>
       <html lang="\(language.name)"><head><meta charset="utf-8">\
@@ -43,7 +42,7 @@ struct Embed {
       \(attribute: "data-trouble", overall == .operational ? nil : trouble)>\(StateMark.sprite)<main>
       <h1>\(mark.shape)<span>\(view.headline(in: language))</span></h1>
       \(body(in: language, incidents: incidents))
-      <p class="foot"><a href="\(page)" target="_blank" rel="noopener">\
+      <p class="foot"><a href="\(view.home(in: language))" target="_blank" rel="noopener">\
       \(view.page.title(in: language))</a> <span>\(told(incidents, in: language))</span></p></main>
       <button type="button" hidden aria-label="\(MachineWords.dismiss(in: language))">\
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">\
@@ -66,7 +65,7 @@ struct Embed {
   }
 
   private func link(_ key: String, _ title: String, in language: Language) -> HTML {
-    let address = "\(view.page.url)/\(language.name)/incidents/\(key)"
+    let address = view.address(ofIncident: key, in: language)
     return "<p><a href=\"\(address)\" target=\"_blank\" rel=\"noopener\">\(title)</a></p>"
   }
 

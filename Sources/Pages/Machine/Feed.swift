@@ -57,7 +57,7 @@ struct Feed {
     id = view.tag(isDefault ? "/\(kind)" : "/\(language)/\(kind)")
     title = MachineWords.feed(view.page.title)(in: language)
     purpose = MachineWords.feedPurpose(in: language)
-    home = view.page.url
+    home = isDefault ? view.page.url : view.home(in: language)
     author = view.page.title(in: language)
     let all = kind == .history ? content.histories : content.updates
     entries = Array(all.sorted { $0.published > $1.published }.prefix(Self.limit))

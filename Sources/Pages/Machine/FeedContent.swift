@@ -17,7 +17,7 @@ struct FeedContent {
     let incidents = view.incidents.prefix(Feed.limit).map { incident in
       Feed.Entry(
         id: view.tag("Incident/\(incident.key)"), title: incident.title(in: language),
-        url: view.address(ofIncident: incident.key),
+        url: address(incident.key),
         content: "\(incident.updates.map(told))\(services(incident.services.map(\.service)))",
         published: incident.createdAt, updated: incident.updatedAt)
     }
@@ -27,7 +27,7 @@ struct FeedContent {
         let services = services(maintenance.services)
         return Feed.Entry(
           id: view.tag("Incident/\(maintenance.key)"), title: maintenance.title(in: language),
-          url: view.address(ofIncident: maintenance.key),
+          url: address(maintenance.key),
           content: "\(period(of: maintenance))\(maintenance.updates.map(told))\(services)",
           published: maintenance.createdAt, updated: maintenance.updatedAt)
       }
@@ -43,6 +43,12 @@ struct FeedContent {
       }
   }
 
+  /// Where something is told; in the page's first language, readers get the one that they want.
+  func address(_ key: String) -> String {
+    language == view.page.languages.first
+      ? view.address(ofIncident: key) : view.address(ofIncident: key, in: language)
+  }
+
   private func entries(
     of updates: [PublicView.Update], title: LocalizedText, key: String
   ) -> [Feed.Entry] {
@@ -50,7 +56,7 @@ struct FeedContent {
       let step = StateWords.step(update.step)(in: language)
       return Feed.Entry(
         id: view.tag("Update/\(update.key)"), title: "\(title(in: language)) – \(step)",
-        url: view.address(ofIncident: key), content: told(update), published: update.at,
+        url: address(key), content: told(update), published: update.at,
         updated: update.correctedAt ?? update.at)
     }
   }

@@ -79,4 +79,14 @@ extension Statuspage {
 extension PublicView {
   /// Where an incident or a maintenance is told.
   func address(ofIncident key: String) -> String { "\(page.url)/incidents/\(key)" }
+
+  /// Where it is told in a language, whichever the reader's is.
+  func address(ofIncident key: String, in language: Language) -> String {
+    "\(home(in: language))incidents/\(key)"
+  }
+
+  /// The address of the first page in a language, whichever the reader's is; ends in a slash.
+  func home(in language: Language) -> String {
+    page.languages.count > 1 ? "\(page.url)/\(language)/" : "\(page.url)/"
+  }
 }

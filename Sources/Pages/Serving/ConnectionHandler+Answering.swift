@@ -3,6 +3,7 @@ internal import NIOCore
 
 /// How the dynamic side's answers get onto a connection, and how long a client may take.
 extension ConnectionHandler: WatchedConnection {
+  /// A piece of an answer of the dynamic side.
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     guard case .answering(let gone) = phase, var framing else {
       promise?.fail(ChannelError.ioOnClosedChannel)
@@ -56,6 +57,7 @@ extension ConnectionHandler: WatchedConnection {
     pace(context)
   }
 
+  /// Checks that the client does not take too long.
   func look(now: NIODeadline) {
     guard let context else { return }
     if isFlushing, isStalled(context, now: now) { return drop() }
@@ -101,11 +103,13 @@ extension ConnectionHandler: WatchedConnection {
     return taken - last.taken < Self.stallBytes
   }
 
+  /// Ends the connection if nothing is under way.
   func drain() {
     guard let context, case .open = phase, framer.isBetweenRequests, pending == nil else { return }
     closeGently(context)
   }
 
+  /// Ends the connection.
   func drop() {
     context?.close(promise: nil)
   }

@@ -78,7 +78,7 @@ extension ConnectionHandler {
     }
   }
 
-  /// Answers from memory. A body, if one comes, is read and forgotten.
+  /// Answers from memory; a body, if one comes, is read and forgotten.
   private func say(
     _ answer: SurfaceAnswer, to head: RequestHead, _ context: ChannelHandlerContext
   ) {

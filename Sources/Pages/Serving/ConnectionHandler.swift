@@ -1,11 +1,16 @@
 internal import Glibc
 internal import NIOCore
 
-/// One connection of HTTP/1.1: public pages are answered at once and from memory, in the turn of the
-/// loop that read the request; everything else waits for the dynamic side, in the order it came.
+/// One connection of HTTP/1.1.
+///
+/// Public pages are answered at once and from memory, in the turn of the loop that read the
+/// request; everything else waits for the dynamic side, in the order it came.
 final class ConnectionHandler: ChannelDuplexHandler {
+  /// Bytes of the client.
   typealias InboundIn = ByteBuffer
+  /// Pieces of the dynamic side's answers.
   typealias OutboundIn = ResponsePart
+  /// Bytes for the client.
   typealias OutboundOut = ByteBuffer
 
   /// What the connection is about.
@@ -94,19 +99,23 @@ final class ConnectionHandler: ChannelDuplexHandler {
     waitsSince = loop.now
   }
 
+  /// The connection is there.
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     watchIndex = loop.watch(self)
     waitsSince = loop.now
   }
 
+  /// Lets go of everything.
   func handlerRemoved(context: ChannelHandlerContext) { leave() }
 
+  /// The client is gone.
   func channelInactive(context: ChannelHandlerContext) {
     leave()
     context.fireChannelInactive()
   }
 
+  /// What went wrong on the way ends the connection.
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     context.close(promise: nil)
   }
@@ -122,6 +131,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     context = nil
   }
 
+  /// More came from the client.
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var bytes = unwrapInboundIn(data)
     switch phase {
@@ -142,11 +152,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     advance(context)
   }
 
+  /// The client took what waited for it, or does not.
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     if context.channel.isWritable { advance(context) }
     context.fireChannelWritabilityChanged()
   }
 
+  /// Reads on, unless enough was read ahead.
   func read(context: ChannelHandlerContext) {
     guard !isPaused else {
       hasHeldRead = true

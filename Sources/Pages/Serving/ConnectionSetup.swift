@@ -2,7 +2,6 @@ internal import NIOCore
 internal import NIOHTTP2
 internal import NIOPosix
 internal import NIOSSL
-internal import NIOTLS
 
 /// Makes an accepted connection speak what it should.
 struct ConnectionSetup: Sendable {
@@ -87,100 +86,4 @@ struct ConnectionSetup: Sendable {
       try pipeline.addHandler(SessionWatch(loop: bound.value))
     }
   }
-}
-
-/// Ends a connection whose TLS handshake takes too long, then leaves.
-final class HandshakeGuard: ChannelInboundHandler, RemovableChannelHandler {
-  typealias InboundIn = ByteBuffer
-
-  private let time: TimeAmount
-  private var deadline: Scheduled<Void>?
-
-  /// A guard that waits so long.
-  init(time: TimeAmount) { self.time = time }
-
-  func handlerAdded(context: ChannelHandlerContext) {
-    let channel = context.channel
-    deadline = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    deadline?.cancel()
-    context.fireChannelInactive()
-  }
-
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case TLSUserEvent.handshakeCompleted = event {
-      deadline?.cancel()
-      context.pipeline.syncOperations.removeHandler(self, promise: nil)
-    }
-    context.fireUserInboundEventTriggered(event)
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    context.close(promise: nil)
-  }
-}
-
-/// Lets the loop end a connection of HTTP/2 when the server stops.
-final class SessionWatch: ChannelInboundHandler, WatchedConnection {
-  typealias InboundIn = HTTP2Frame
-
-  private let loop: ServingLoop
-  private var context: ChannelHandlerContext?
-  private var watchIndex = -1
-  private var stall: (waiting: Int, since: NIODeadline)?
-
-  /// A watch for a connection of this loop.
-  init(loop: ServingLoop) { self.loop = loop }
-
-  func handlerAdded(context: ChannelHandlerContext) {
-    self.context = context
-    watchIndex = loop.watch(self)
-    if loop.isDraining { drain() }
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { leave() }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    leave()
-    context.fireChannelInactive()
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // Errors of one stream are its own; those of the connection were answered by a GOAWAY.
-    if !(error is any NIOHTTP2Error) || error is NIOHTTP2Errors.StreamError {
-      context.fireErrorCaught(error)
-    } else {
-      context.close(promise: nil)
-    }
-  }
-
-  private func leave() {
-    loop.forget(watchIndex)
-    watchIndex = -1
-    context = nil
-  }
-
-  func look(now: NIODeadline) {
-    guard let context else { return }
-    let options = context.channel.syncOptions
-    guard let waiting = try? options?.getOption(.bufferedWritableBytes), waiting > 0 else {
-      stall = nil
-      return
-    }
-    guard let last = stall, waiting >= last.waiting else {
-      stall = (waiting, now)
-      return
-    }
-    if now - last.since > TimeAmount(loop.shared.limits.stallTime) { drop() }
-  }
-
-  func drain() {
-    context?.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
-  }
-
-  func drop() { context?.close(promise: nil) }
 }

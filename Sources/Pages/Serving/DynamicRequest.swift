@@ -11,9 +11,8 @@ struct DynamicRequest: Sendable {
 
   /// Copies a head out of the connection's bytes.
   ///
-  /// - Parameters:
-  ///   - neighbour: the address at the other end of the connection.
-  ///   - proxies: whose word is taken for where a request came from.
+  /// `neighbour` is the address at the other end of the connection, `proxies` are those whose word
+  /// is taken for where a request came from.
   init(
     _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, neighbour: SocketAddress?,
     isSecure: Bool, proxies: [AddressRange]

@@ -100,8 +100,7 @@ enum Negotiation {
   /// The place of the language that a reader likes best; nil where none is liked.
   ///
   /// `fr-CA` is content with `fr` (RFC 4647 §3.4); of equal weights the one named first wins.
-  ///
-  /// - Parameter tags: the tags there are, in lower case; no more than 64 are looked at.
+  /// The tags are in lower case, and no more than 64 are looked at.
   static func language(
     _ bytes: UnsafeRawBufferPointer, _ run: ByteRun, among tags: [[UInt8]]
   ) -> Int? {
@@ -133,7 +132,7 @@ enum Negotiation {
 
   /// Whether an If-None-Match names an entity tag, weakly compared (RFC 9110 §13.1.2).
   ///
-  /// - Parameter tag: the tag with its quotation marks.
+  /// The tag is given with its quotation marks.
   static func isMatch(
     _ bytes: UnsafeRawBufferPointer, _ run: ByteRun, tag: [UInt8]
   ) -> Bool {

@@ -35,10 +35,8 @@ struct PreparedResponse: Sendable {
 
   /// A resource in one coding.
   ///
-  /// - Parameters:
-  ///   - coded: its bytes in that coding.
-  ///   - codings: in how many codings it is served.
-  ///   - language: the language it was chosen for; nil where there was no choice.
+  /// `coded` are its bytes in that coding, `codings` says in how many it is served, and `language`
+  /// is the one it was chosen for; nil where there was no choice.
   init(
     _ resource: Resource, status: Int, coding: ContentCoding, coded: ByteBuffer, codings: Int,
     language: String?

@@ -76,7 +76,7 @@ struct BriefAnswer: Hashable, Sendable {
 enum PublicSurface {
   /// The answer to a request whose head lies in these bytes.
   ///
-  /// - Parameter servesDynamic: whether the dynamic side is there for this connection.
+  /// `servesDynamic` says whether the dynamic side is there for this connection.
   static func answer(
     _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, loop: ServingLoop, servesDynamic: Bool
   ) -> SurfaceAnswer {

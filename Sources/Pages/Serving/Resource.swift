@@ -12,7 +12,7 @@ public struct Resource: Sendable {
   public let body: [UInt8]
   /// For how many seconds a reader need not ask again.
   public let maxAge: Int
-  /// Further fields. One of the server's own, named again, is replaced; by "", it is left out.
+  /// Further fields; one of the server's own, named again, is replaced, or by "" left out.
   public let headers: [(name: String, value: String)]
   /// What identifies the bytes, without quotation marks: a hash of them.
   public let tag: String

@@ -6,8 +6,11 @@ internal import NIOHTTP2
 
 /// One request of HTTP/2, answered from the same memory and by the same rules as in HTTP/1.1.
 final class StreamHandler: ChannelDuplexHandler {
+  /// What the client sends on the stream.
   typealias InboundIn = HTTP2Frame.FramePayload
+  /// Pieces of the dynamic side's answers.
   typealias OutboundIn = ResponsePart
+  /// What is sent to it.
   typealias OutboundOut = HTTP2Frame.FramePayload
 
   private enum Phase {
@@ -32,6 +35,7 @@ final class StreamHandler: ChannelDuplexHandler {
     self.servesDynamic = servesDynamic
   }
 
+  /// The connection is there.
   func handlerAdded(context: ChannelHandlerContext) {
     // The head came with the stream; the body has as long as its size justifies.
     let limits = loop.shared.limits
@@ -39,13 +43,16 @@ final class StreamHandler: ChannelDuplexHandler {
     arm(context, limits.headTime + .seconds(min(seconds, 600)))
   }
 
+  /// Lets go of everything.
   func handlerRemoved(context: ChannelHandlerContext) { leave() }
 
+  /// The client is gone.
   func channelInactive(context: ChannelHandlerContext) {
     leave()
     context.fireChannelInactive()
   }
 
+  /// What went wrong on the way ends the connection.
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     context.close(promise: nil)
   }
@@ -70,6 +77,7 @@ final class StreamHandler: ChannelDuplexHandler {
     }
   }
 
+  /// More came from the client.
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .headers(let frame):
@@ -183,6 +191,7 @@ final class StreamHandler: ChannelDuplexHandler {
     context.write(wrapOutboundOut(payload), promise: promise)
   }
 
+  /// A piece of an answer of the dynamic side.
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     guard case .answering(let gone) = phase else {
       promise?.fail(ChannelError.ioOnClosedChannel)

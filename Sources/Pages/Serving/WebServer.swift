@@ -14,8 +14,8 @@ public struct WebServer: Sendable {
 
   /// A server that does not yet listen.
   ///
-  /// - Parameters:
-  ///   - dynamic: answers what is beneath `configuration.dynamicPaths`; a router's responder.
+  /// What `dynamic` is, such as a router's responder, answers what lies beneath
+  /// `configuration.dynamicPaths`.
   public init(
     configuration: WebServerConfiguration, site: SiteHolder,
     dynamic: (any HTTPResponder<WebRequestContext>)? = nil, logger: Logger

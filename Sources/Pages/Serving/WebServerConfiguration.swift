@@ -36,7 +36,7 @@ public struct WebServerConfiguration: Hashable, Sendable {
 
   /// Where it listens.
   public var listeners: [Listener]
-  /// The addresses and ranges, such as `10.0.0.0/8`, of proxies whose forwarded fields are believed.
+  /// The addresses and ranges, such as `10.0.0.0/8`, of proxies whose word is believed.
   public var trustedProxies: [String] = []
   /// The beginnings of paths that go to the dynamic side; all other paths are public, or not there.
   public var dynamicPaths = ["/board", "/desk", "/healthz", "/metrics"]

@@ -1,4 +1,5 @@
 public import Detection
+public import Pages
 public import Probing
 public import Relais
 
@@ -99,12 +100,15 @@ public struct Configuration: Sendable {
   public var services: [Service]
   /// The probes configured.
   public var checks: [ConfiguredCheck]
+  /// How the company speaks to strangers.
+  public var page: PublicSettings
 
   /// What a station does without a file: it watches the machine's own way out.
   public static func standard(role: NodeRole = .solo) -> Configuration {
     Configuration(
       node: NodeID(role.rawValue), role: role,
       listen: [ListenAddress(host: "127.0.0.1", port: 8_080)], falseDownsPerYear: 1,
-      calm: .seconds(120), lines: [], services: [], checks: [])
+      calm: .seconds(120), lines: [], services: [], checks: [],
+      page: .standard)
   }
 }

@@ -54,7 +54,9 @@ extension Configuration {
       reader.absorb(incidents)
     }
     lines = reader.named("lines") { name, reader in ConfiguredLine(name, &reader) }
-    services = reader.named("services") { name, reader in Service(name, &reader) }
+    let readServices = reader.named("services") { name, reader in ReadService(name, &reader) }
+    services = readServices.map(\.service)
+    page = Self.page(&reader, services: readServices)
     checks = reader.named("checks") { [lines] name, reader in
       ConfiguredCheck.read(name, &reader, lines: lines)
     }.flatMap { $0 }

@@ -50,7 +50,8 @@ extension IncidentReport.Entry {
     case .incidentsMerged(let fact):
       (fact.at, fact.by, "\(fact.incident) merged into \(fact.into)")
     case .nodeStarted, .lineStateChanged, .serviceStateChanged, .serviceStateSet, .serviceReleased,
-      .unknown:
+      .maintenanceScheduled, .maintenanceChanged, .maintenanceStepped, .maintenanceUpdatePosted,
+      .maintenanceTextCorrected, .unknown:
       nil
     }
   }
