@@ -179,8 +179,11 @@ extension Detector {
     let line = model.routes[place].line ?? routedLine
     guard watches.indices.contains(line) else { return learned }
     guard let share = watches[line].detector.lossWhileBad else { return learned }
-    // Several packets in a row must get through for a check, in time: on a bad line it fails often.
-    if place >= model.firstCheck { return 0.9 }
-    return min(max(learned, share), 0.5)
+    switch model.paths[place].method {
+    // Several packets in a row must get through for a check, in time; and a queue that is full to
+    // the last bytes drops a name query where it still takes a ping. Neither tells much here.
+    case .check, .query: return 0.9
+    case .echo, .hop, .carrier, .boxStatus: return min(max(learned, share), 0.5)
+    }
   }
 }

@@ -40,10 +40,10 @@ struct Embed {
       <style>\(HTML(trusted: EmbedAssets.style))</style></head>
       <body class="\(HTML(mark.colour.description))" data-changed="\(changed)"\
       \(attribute: "data-trouble", overall == .operational ? nil : trouble)>\(StateMark.sprite)<main>
-      <h1>\(mark.shape)<span>\(view.headline(in: language))</span></h1>
+      \(mark.shape)<h1><a href="\(view.home(in: language))" target="_blank" \
+      rel="noopener">\(view.headline(in: language))</a></h1>
       \(body(in: language, incidents: incidents))
-      <p class="foot"><a href="\(view.home(in: language))" target="_blank" rel="noopener">\
-      \(view.page.title(in: language))</a> <span>\(told(incidents, in: language))</span></p></main>
+      <p class="foot">\(foot(incidents, in: language))</p></main>
       <button type="button" hidden aria-label="\(MachineWords.dismiss(in: language))">\
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">\
       <path d="M3 3l10 10M13 3L3 13" stroke="currentColor" stroke-width="2"/></svg></button>
@@ -69,12 +69,11 @@ struct Embed {
     return "<p><a href=\"\(address)\" target=\"_blank\" rel=\"noopener\">\(title)</a></p>"
   }
 
-  /// `Identified, 09:24 CET`: where the incident shown stands, and since when.
-  private func told(_ incidents: [PublicView.Incident], in language: Language) -> String {
-    guard let incident = incidents.first else { return "" }
+  /// `Identified, 09:24 CET`: where the incident shown stands, and since when; else whose page it is.
+  private func foot(_ incidents: [PublicView.Incident], in language: Language) -> String {
+    guard let incident = incidents.first else { return view.page.title(in: language) }
     let local = zone.local(incident.updates.first?.at ?? incident.updatedAt)
-    let today = zone.local(view.asOf).date
-    let time = DateWords.briefly(local, today: today)(in: language)
+    let time = DateWords.briefly(local, today: zone.local(view.asOf).date)(in: language)
     return "\(StateWords.phase(incident.phase)(in: language)), \(time) \(local.abbreviation)"
   }
 

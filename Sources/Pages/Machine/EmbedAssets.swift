@@ -85,18 +85,20 @@ enum EmbedAssets {
     *{box-sizing:border-box;margin:0}
     html,body{height:100%}
     body{position:relative;display:flex;align-items:center;overflow:hidden;\
-    padding:0 2.5rem 0 1rem;border-left:.375rem solid var(--hue);background:var(--paper);\
+    padding:0 2.5rem 0 1rem;border:1px solid var(--rule);background:var(--wash);\
     color:var(--ink);font:.8125rem/1.35 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-    main{min-width:0;width:100%}
-    h1{display:flex;align-items:center;gap:.5rem;font-size:.9375rem;line-height:1.25;\
-    font-weight:600;color:var(--hue)}
+    main{display:grid;grid-template-columns:auto minmax(0,1fr);column-gap:.75rem;width:100%}
+    main>*{grid-column:2}
+    main>.mark{grid-column:1;grid-row:1;width:1.375rem;height:1.375rem;fill:currentColor;\
+    color:var(--hue)}
+    h1{font-size:1rem;line-height:1.375rem;font-weight:600;letter-spacing:-.01em}
     .sprite{position:absolute;width:0;height:0}
-    .mark{flex:none;width:1rem;height:1rem;fill:currentColor}
     .ring{fill:none;stroke:currentColor;stroke-width:2}
-    .cut{fill:none;stroke:var(--paper);stroke-width:2}
-    p{margin-top:.3125rem;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;\
+    .cut{fill:none;stroke:var(--wash);stroke-width:2}
+    p{margin-top:.25rem;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;\
     overflow:hidden;overflow-wrap:anywhere}
-    .foot{color:var(--soft);font-size:.75rem;-webkit-line-clamp:1}
+    .foot{color:var(--soft);-webkit-line-clamp:1}
+    h1 a:not(:hover){text-decoration:none}
     a{color:inherit;text-underline-offset:.15em}
     a:focus-visible,button:focus-visible{outline:2px solid var(--link);outline-offset:1px}
     button{position:absolute;top:.25rem;right:.25rem;display:grid;place-items:center;\

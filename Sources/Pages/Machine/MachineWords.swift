@@ -40,9 +40,6 @@ enum MachineWords {
       french: ("autre incident", "autres incidents"))
   }
 
-  /// The link from a frame to the page.
-  static let details = Message(english: "Details", french: "Détails")
-
   /// The button that puts a frame away.
   static let dismiss = Message(english: "Dismiss", french: "Fermer")
 }
