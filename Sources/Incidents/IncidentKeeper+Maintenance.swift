@@ -9,10 +9,17 @@ struct Works: Hashable, Sendable {
   var ended: [ServiceID: Instant] = [:]
 
   /// Why a failing service needs no incident.
-  func pardon(for belief: ServiceBelief) -> Pardon {
-    Pardon(
+  ///
+  /// - Parameters:
+  ///   - belief: how it fails.
+  ///   - known: what the record says of it, which remembers since when across a restart.
+  /// - Returns: what excuses it, if anything does.
+  func pardon(for belief: ServiceBelief, known: ServiceStanding.Detected?) -> Pardon {
+    let recorded = known.flatMap { $0.state > .underMaintenance ? $0.since : nil }
+    let since = min(belief.since, recorded ?? belief.since)
+    return Pardon(
       isStopped: stopped.contains(belief.service),
-      end: ended[belief.service].flatMap { belief.since < $0 ? $0 : nil })
+      end: ended[belief.service].flatMap { since < $0 ? $0 : nil })
   }
 }
 

@@ -79,7 +79,7 @@ extension IncidentKeeper {
     for (service, heard) in failing.sorted(by: { $0.key < $1.key })
     where record.service(service)?.word == nil {
       let belief = heard.belief
-      let pardon = works.pardon(for: belief)
+      let pardon = works.pardon(for: belief, known: record.service(service)?.detected)
       let since = max(belief.since, pardon.end ?? belief.since)
       let isHard = belief.state >= .partialOutage
       let isGrave = isHard || isLong(since, now, &deadline)
