@@ -52,12 +52,8 @@ struct HistoryPage {
       incidents.isEmpty
       ? "<p class=\"empty\">\(reader(PublicWords.noIncident.capitalised))</p>"
       : "<ol class=\"days\">\(incidents.map(row))</ol>"
-    return """
-      <section class="part" aria-labelledby="m\(name)"><h2 id="m\(name)">\
-      \(reader(DateWords.monthAndYear(month).capitalised))</h2>
-      <div class="content">\(content)</div></section>
-
-      """
+    let title = reader(DateWords.monthAndYear(month).capitalised)
+    return PageSection(id: "m\(name)", title: title).html(content)
   }
 
   private func row(_ incident: PublicView.Incident) -> HTML {

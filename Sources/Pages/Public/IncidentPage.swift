@@ -34,13 +34,10 @@ struct IncidentPage {
       <p class="summary">\(reader(StateWords.phase(incident.phase)))</p>
       \(clock)
       </div></section>
-      <section class="part" aria-labelledby="updates"><h2 id="updates">\
-      \(reader(PublicWords.updates))</h2>
-      <div class="content">\(parts.updates(incident.updates))</div></section>
-      <section class="part" aria-labelledby="concerned"><h2 id="concerned">\
-      \(reader(PublicWords.concerned))</h2>
-      <div class="content">\(parts.services(incident.services))\(facts)</div></section>
-
+      \(PageSection(id: "updates", title: reader(PublicWords.updates))
+        .html(parts.updates(incident.updates)))\
+      \(PageSection(id: "concerned", title: reader(PublicWords.concerned))
+        .html("\(parts.services(incident.services))\(facts)"))
       """)
   }
 
@@ -51,12 +48,12 @@ struct IncidentPage {
       end.map { reader.time($0, DateWords.moment) } ?? "\(reader(PublicWords.goingOn))"
     return """
       <dl class="facts">
-      <div class="pair"><dt>\(reader(PublicWords.began))</dt>\
-      <dd>\(reader.time(incident.startedAt, DateWords.moment))</dd></div>
-      <div class="pair"><dt>\(reader(PublicWords.ended))</dt><dd>\(ended)</dd></div>
-      <div class="pair"><dt>\(reader(PublicWords.lasted))</dt><dd>\(reader(length))</dd></div>
-      <div class="pair"><dt>\(reader(PublicWords.weight))</dt>\
-      <dd>\(reader(StateWords.impact(incident.impact)))</dd></div>
+      <dt>\(reader(PublicWords.began))</dt>\
+      <dd>\(reader.time(incident.startedAt, DateWords.moment))</dd>
+      <dt>\(reader(PublicWords.ended))</dt><dd>\(ended)</dd>
+      <dt>\(reader(PublicWords.lasted))</dt><dd>\(reader(length))</dd>
+      <dt>\(reader(PublicWords.weight))</dt>\
+      <dd>\(reader(StateWords.impact(incident.impact)))</dd>
       </dl>
       """
   }

@@ -66,13 +66,16 @@ struct IncidentParts {
     return "<p class=\"changes\">\(words, separator: " · ")</p>"
   }
 
-  /// When an incident was, and for how long.
-  func span(_ incident: PublicView.Incident) -> HTML {
+  /// When an incident was, and for how long; the day on which it began is told unless it is
+  /// named beside it.
+  func span(_ incident: PublicView.Incident, isDayNamed: Bool = false) -> HTML {
+    let start =
+      isDayNamed
+      ? reader.time(incident.startedAt, DateWords.time) : reader.brief(incident.startedAt)
     guard let end = incident.resolvedAt else {
-      let length = DurationWords.since(view.asOf - incident.startedAt)
-      return "\(reader.brief(incident.startedAt)), \(reader(length))"
+      return "\(start), \(reader(DurationWords.since(view.asOf - incident.startedAt)))"
     }
     let length = DurationWords.length(end - incident.startedAt)
-    return "\(reader.span(incident.startedAt, end)) (\(reader(length)))"
+    return "\(start) – \(reader.end(end, after: incident.startedAt)) (\(reader(length)))"
   }
 }

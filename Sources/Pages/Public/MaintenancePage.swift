@@ -32,13 +32,10 @@ struct MaintenancePage {
       \(reader(StateWords.step(maintenance.step)).lowercased())</p>
       \(clock)
       </div></section>
-      <section class="part" aria-labelledby="updates"><h2 id="updates">\
-      \(reader(PublicWords.updates))</h2>
-      <div class="content">\(parts.updates(maintenance.updates))</div></section>
-      <section class="part" aria-labelledby="concerned"><h2 id="concerned">\
-      \(reader(PublicWords.concerned))</h2>
-      <div class="content">\(services)\(facts)</div></section>
-
+      \(PageSection(id: "updates", title: reader(PublicWords.updates))
+        .html(parts.updates(maintenance.updates)))\
+      \(PageSection(id: "concerned", title: reader(PublicWords.concerned))
+        .html("\(services)\(facts)"))
       """)
   }
 
@@ -50,10 +47,10 @@ struct MaintenancePage {
   private var facts: HTML {
     """
     <dl class="facts">
-    <div class="pair"><dt>\(reader(PublicWords.began))</dt>\
-    <dd>\(reader.time(maintenance.from, DateWords.moment))</dd></div>
-    <div class="pair"><dt>\(reader(PublicWords.ended))</dt>\
-    <dd>\(reader.time(maintenance.until, DateWords.moment))</dd></div>
+    <dt>\(reader(PublicWords.began))</dt>\
+    <dd>\(reader.time(maintenance.from, DateWords.moment))</dd>
+    <dt>\(reader(PublicWords.ended))</dt>\
+    <dd>\(reader.time(maintenance.until, DateWords.moment))</dd>
     </dl>
     """
   }

@@ -108,8 +108,8 @@ struct OverviewPage {
         <div class="group">\(heading)<ul class="services">\(group.services.map(service))</ul></div>
         """
     }
-    let legend: HTML = "<p class=\"legend\">\(reader(PublicWords.barsLegend))</p>"
-    return section("services", PublicWords.services, "\(shown)\(legend)")
+    return section(
+      "services", PublicWords.services, "\(shown)", note: PublicWords.barsLegend)
   }
 
   private func service(_ service: PublicView.Service) -> HTML {
@@ -136,11 +136,9 @@ struct OverviewPage {
       "\(days)<p class=\"more\"><a href=\"\(address)\">\(reader(PublicWords.wholeHistory))</a></p>")
   }
 
-  private func section(_ id: StaticString, _ title: Message, _ content: HTML) -> HTML {
-    """
-    <section class="part" aria-labelledby="\(id)"><h2 id="\(id)">\(reader(title))</h2>
-    <div class="content">\(content)</div></section>
-
-    """
+  private func section(
+    _ id: StaticString, _ title: Message, _ content: HTML, note: Message? = nil
+  ) -> HTML {
+    PageSection(id: "\(id)", title: reader(title), note: note.map { reader($0) }).html(content)
   }
 }

@@ -102,7 +102,7 @@ struct PastEntry {
     <article class="entry impact-\(incident.impact.rawValue)">\
     <\(heading)>\(parts.link(incident.key, incident.title))</\(heading)>\
     <p class="meta">\(parts.state(StateMark(incident), StateWords.phase(incident.phase)))\
-    <span>\(parts.span(incident))</span></p>\
+    <span>\(parts.span(incident, isDayNamed: true))</span></p>\
     \(words)</article>
     """
   }

@@ -11,9 +11,10 @@ enum PublicStyle {
   private static let page = """
     *{box-sizing:border-box;margin:0}
     html{font:400 100%/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,\
-    sans-serif;-webkit-text-size-adjust:100%;text-size-adjust:100%;scrollbar-gutter:stable}
-    body{background:var(--paper);color:var(--ink);font-variant-numeric:tabular-nums;\
-    overflow-wrap:break-word;min-height:100vh;display:flex;flex-direction:column}
+    sans-serif;-webkit-text-size-adjust:100%;text-size-adjust:100%}
+    html{background:var(--paper)}
+    body{color:var(--ink);font-variant-numeric:tabular-nums;\
+    overflow-wrap:anywhere;min-height:100vh;display:flex;flex-direction:column}
     main{flex:1}
     ul,ol{list-style:none;padding:0}
     h1,h2,h3,h4{font-size:1rem;font-weight:600;line-height:1.3;text-wrap:balance}
@@ -66,12 +67,14 @@ enum PublicStyle {
   private static let parts = """
     .part{padding-block:clamp(2rem,4vw,3.5rem) 0}
     .part:last-child,.plain:last-child{padding-bottom:clamp(2.5rem,5vw,4.5rem)}
-    .part>h2{font-size:1.25rem;letter-spacing:-.01em;margin-bottom:1rem}
+    .label{margin-bottom:1rem}
+    .label h2{font-size:1.25rem;letter-spacing:-.01em}
+    .label p{color:var(--soft);font-size:.875rem;margin-top:.375rem}
     .pair>*{min-width:0}
     .prose{max-width:42rem}
     .prose p+p{margin-top:.75rem}
-    .state{display:inline-flex;align-items:baseline;gap:.5em;color:var(--hue);font-weight:500}
-    .state .mark{align-self:center}
+    .state{display:inline-flex;gap:.5em;color:var(--hue);font-weight:500;overflow-wrap:normal}
+    .state .mark{margin-top:.3125em}
     .empty{color:var(--soft)}
     .more{margin-top:1.5rem}
     """
@@ -83,6 +86,7 @@ enum PublicStyle {
     padding-block:.75rem;border-top:1px solid var(--rule)}
     .services .service:last-child{border-bottom:1px solid var(--rule)}
     .line{grid-column:1/-1;display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem}
+    .name{flex:1 1 9rem}
     .name small{display:block}
     .share{color:var(--soft);font-size:.875rem;text-align:right;min-width:4.25rem}
     .bars{width:100%;height:1.5rem;display:block}
@@ -93,13 +97,12 @@ enum PublicStyle {
     .b-yellow{stroke:var(--yellow);stroke-width:18}
     .b-orange{stroke:var(--orange);stroke-width:21}
     .b-red{stroke:var(--red);stroke-width:24}
-    .legend{color:var(--soft);font-size:.875rem;margin-top:1rem}
     """
 
   private static let incidents = """
     .incident+.incident{margin-top:3rem;padding-top:2.25rem;border-top:1px solid var(--rule)}
     .incident h3{font-size:1.375rem;letter-spacing:-.01em}
-    .incident h3 a,.entry a{color:inherit;text-decoration-color:var(--soft)}
+    .incident h3 a,.entry a{color:inherit;text-decoration-color:var(--soft);text-decoration-thickness:1px}
     .meta{display:flex;flex-wrap:wrap;gap:0 1.5rem;margin-top:.25rem}
     .meta>span:last-child,.names{color:var(--soft)}
     .affected{margin-top:1rem;border-bottom:1px solid var(--rule)}
@@ -113,23 +116,24 @@ enum PublicStyle {
     .updates .when strong{color:var(--ink)}
     .updates .when small{display:block}
     .changes{color:var(--soft);font-size:.875rem;margin-top:.375rem}
-    .days .pair,.facts .pair{padding-block:.75rem;border-top:1px solid var(--rule)}
+    .days .pair{padding-block:.75rem;border-top:1px solid var(--rule)}
     .days,.facts{border-bottom:1px solid var(--rule)}
     .days .when{font-weight:600}
     .quiet,.quiet .when{color:var(--soft);font-weight:400}
     .entry+.entry{margin-top:1.25rem}
     .facts{margin-top:2rem}
-    dt{color:var(--soft)}
-    dd{margin:0}
+    dt{color:var(--soft);padding-top:.75rem;border-top:1px solid var(--rule)}
+    dd{padding-bottom:.75rem}
     """
 
   private static let media = """
     @media(min-width:48rem){.pair{display:grid;grid-template-columns:11rem minmax(0,1fr);\
-    gap:0 1.5rem}}
+    gap:0 1.5rem}.facts{display:grid;grid-template-columns:12.5rem minmax(0,1fr)}\
+    dd{padding-top:.75rem;border-top:1px solid var(--rule)}}
     @media(min-width:64rem){.part{display:grid;grid-template-columns:11rem minmax(0,1fr);\
-    column-gap:1.5rem}.part>.content{grid-column:2}.part>h2{margin:0}\
+    column-gap:1.5rem}.part>.content{grid-column:2}.label{margin:0}\
     .incident h3{margin-top:-.2rem}}
-    @media(min-width:76rem){.service{grid-template-columns:minmax(0,1fr) 22.5rem 4.25rem 12rem;\
+    @media(min-width:76rem){.service{grid-template-columns:minmax(0,1fr) 22.5rem 4.25rem 13rem;\
     gap:0 1.5rem}.line{display:contents}.service>*,.line>*{grid-row:1}.name{grid-column:1}\
     .bars{grid-column:2}.share{grid-column:3}.line .state{grid-column:4}}
     @media(min-width:120rem){html{font-size:125%}}

@@ -37,10 +37,12 @@ struct Reader {
 
   /// From one moment to another: `08:36 – 11:20`, with days where they differ.
   func span(_ from: Instant, _ until: Instant) -> HTML {
-    let day = zone.local(from).date
-    let end =
-      zone.local(until).date == day ? time(until, DateWords.time) : brief(until)
-    return "\(brief(from)) – \(end)"
+    "\(brief(from)) – \(end(until, after: from))"
+  }
+
+  /// The second of two moments, without the day where it is that of the first.
+  func end(_ until: Instant, after from: Instant) -> HTML {
+    day(of: until) == day(of: from) ? time(until, DateWords.time) : brief(until)
   }
 
   /// The day of a moment.

@@ -85,7 +85,9 @@ enum StateMark: String, CaseIterable {
   }
 
   /// The shape, to be drawn in the colour of the text around it.
-  var shape: HTML { "<svg class=\"mark\" aria-hidden=\"true\"><use href=\"#\(rawValue)\"/></svg>" }
+  var shape: HTML {
+    "<svg class=\"mark\" aria-hidden=\"true\"><use href=\"#mark-\(rawValue)\"/></svg>"
+  }
 
   /// Every shape, once on a page, for ``shape`` to point to.
   static let sprite: HTML =
@@ -101,7 +103,7 @@ enum StateMark: String, CaseIterable {
   }
 
   private var symbol: HTML {
-    "<symbol id=\"\(rawValue)\" viewBox=\"0 0 16 16\">\(drawing)</symbol>"
+    "<symbol id=\"mark-\(rawValue)\" viewBox=\"0 0 16 16\">\(drawing)</symbol>"
   }
 
   private var drawing: HTML {
