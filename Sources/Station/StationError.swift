@@ -2,8 +2,8 @@
 public enum StationError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The data folder cannot be made or written.
   case noDataFolder(path: String, reason: String)
-  /// Something else listens at that address already.
-  case cannotListen(address: String, reason: String)
+  /// The pages cannot be served, for a reason that says what to do.
+  case cannotServe(reason: String)
   /// The socket's path is longer than the system takes (107 bytes, unix(7)).
   case socketPathTooLong(path: String)
   /// Another station runs on the same data.
@@ -16,8 +16,7 @@ public enum StationError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .noDataFolder(let path, let reason):
       "cannot use the data folder \(path): \(reason); name another with --data"
-    case .cannotListen(let address, let reason):
-      "cannot listen on \(address): \(reason); name another with --listen"
+    case .cannotServe(let reason): reason
     case .socketPathTooLong(let path):
       "the socket's path is longer than 107 bytes: \(path); name a shorter folder with --data"
     case .alreadyRunning(let folder):

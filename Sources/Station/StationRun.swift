@@ -63,9 +63,7 @@ struct StationRun: Sendable {
       group.addTask { try await watch() }
       group.addTask { try await listen() }
       group.addTask {
-        try await HealthServer(
-          addresses: configuration.listen, report: { await status() }, logger: quiet
-        ).run()
+        try await FrontDoor(self, settings: configuration.page).serve(configuration)
       }
       group.addTask { await draw(show) }
       group.addTask { await obeyHangUp() }
@@ -75,13 +73,6 @@ struct StationRun: Sendable {
     }
     await ledger.keepSnapshot()
     await journal.close()
-  }
-
-  /// For the HTTP library, whose words are of no use to an operator: it calls an end an error.
-  private var quiet: Logger {
-    var logger = logger
-    logger.logLevel = max(logger.logLevel, .critical)
-    return logger
   }
 
   private func watch() async throws {

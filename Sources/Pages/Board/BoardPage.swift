@@ -17,7 +17,9 @@ public struct BoardPage: Sendable {
   public init(_ report: StatusReport, settings: PublicSettings, language: Language) {
     self.report = report
     self.settings = settings
-    reader = Reader(language: language, zone: settings.zone, asOf: report.asOf)
+    // To the minute, so that readers are told of changes and not of passing seconds.
+    let asOf = Instant(nanoseconds: report.asOf.nanoseconds / 60_000_000_000 * 60_000_000_000)
+    reader = Reader(language: language, zone: settings.zone, asOf: asOf)
     situation = BoardSituation(report)
   }
 
@@ -39,7 +41,7 @@ public struct BoardPage: Sendable {
         <span>\(reader(BoardWords.owner(situation)))</span></h1>
         <p class="words">\(reader(BoardWords.diagnosis(situation)))</p>
         \(troubledServices)
-        <p class="asof">\(reader(BoardWords.asOf)) \(reader.time(report.asOf, DateWords.timeAndZone))\
+        <p class="asof">\(reader(BoardWords.asOf)) \(reader.time(reader.asOf, DateWords.timeAndZone))\
         </p>
         <p><a href="/board">\(reader(BoardWords.back))</a></p>
         </main>
@@ -55,7 +57,7 @@ public struct BoardPage: Sendable {
     \(since)</header>
     <div class="columns"><div>\(lines)\(advice)</div><div>\(services)\(news)</div></div>
     <footer><p class="asof">\(reader(BoardWords.asOf)) \
-    \(reader.time(report.asOf, DateWords.timeAndZone))</p>
+    \(reader.time(reader.asOf, DateWords.timeAndZone))</p>
     <p><a href="/board/me">\(reader(BoardWords.isItMe))</a></p></footer>
     """
   }
@@ -80,7 +82,7 @@ public struct BoardPage: Sendable {
   }
 
   private func age(of moment: Instant) -> HTML {
-    let length = reader(DurationWords.since(report.asOf - moment))
+    let length = reader(DurationWords.since(reader.asOf - moment))
     return "<p class=\"since\">\(length) <span>(\(reader.brief(moment)))</span></p>"
   }
 
@@ -131,7 +133,7 @@ public struct BoardPage: Sendable {
     let state = reader(StateWords.state(service.state))
     let age: HTML =
       service.state == .operational
-      ? .empty : " <small>\(reader(DurationWords.since(report.asOf - service.since)))</small>"
+      ? .empty : " <small>\(reader(DurationWords.since(reader.asOf - service.since)))</small>"
     return """
       <li><span>\(reader(service.service.title))</span> <span class="\(mark.colour)">\(mark.shape)\
       \(state)</span>\(age)</li>

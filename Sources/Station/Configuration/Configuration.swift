@@ -88,8 +88,10 @@ public struct Configuration: Sendable {
   public var node: NodeID
   /// What the node is.
   public var role: NodeRole
-  /// Where `/healthz` and `/metrics` are served.
+  /// Where everything is served: the public page, board, desk, `/healthz` and `/metrics`.
   public var listen: [ListenAddress]
+  /// How it is served.
+  public var serving = ServingSettings()
   /// False DOWN a year and line that the detector may make.
   public var falseDownsPerYear: Double
   /// How long all must be well before an incident is resolved by itself.

@@ -35,15 +35,9 @@ extension Configuration {
       node = NodeID(name)
       reader.requireName(name, key: "node")
     }
-    let addresses = reader.texts("listen")
-    if !addresses.isEmpty {
-      listen = addresses.compactMap { text in
-        if let address = ListenAddress(text) { return address }
-        reader.note(
-          "listen", found: "\"\(text)\"", allowed: "ADDRESS:PORT, such as 127.0.0.1:8080")
-        return nil
-      }
-    }
+    let addresses = reader.listenAddresses("listen")
+    if !addresses.isEmpty { listen = addresses }
+    serving = ServingSettings(&reader)
     if var detection = reader.map("detection") {
       falseDownsPerYear = detection.number(
         "false_downs_per_year", in: 0.01...365, default: falseDownsPerYear)

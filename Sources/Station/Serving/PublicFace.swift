@@ -1,0 +1,55 @@
+internal import Incidents
+internal import Pages
+internal import Relais
+
+/// Keeps the public surface true to the record: makes it anew whenever something changed, and once
+/// a minute for the time that it bears.
+struct PublicFace: Sendable {
+  /// How often it is looked whether something changed.
+  static let period: Duration = .milliseconds(200)
+
+  /// Whose state is shown.
+  let run: StationRun
+  /// What is served to strangers.
+  let site: SiteHolder
+
+  /// What the surface was made from.
+  private struct Origin: Hashable {
+    var facts: UInt64
+    var minute: Int64
+    var settings: PublicSettings
+  }
+
+  /// Makes it anew until cancelled.
+  func run() async {
+    var shown: Origin?
+    while !Task.isCancelled {
+      let record = await run.ledger.record
+      let settings = await run.stage.configuration.page
+      let now = run.clock.now
+      let origin = Origin(
+        facts: record.count, minute: now.nanoseconds / 60_000_000_000, settings: settings)
+      if origin != shown {
+        await render(record, settings, at: now)
+        shown = origin
+      }
+      try? await Task.sleep(for: Self.period)
+    }
+  }
+
+  /// Makes it once, from what is known now.
+  func render() async {
+    await render(
+      await run.ledger.record, await run.stage.configuration.page, at: run.clock.now)
+  }
+
+  /// Off the caller's actor: compressing takes a while.
+  @concurrent
+  private func render(_ record: Record, _ settings: PublicSettings, at now: Instant) async {
+    let view = PublicProjection(settings: settings).view(of: record, at: now)
+    var next = PublicSite(languages: settings.languages)
+    PublicPages(view: view, zone: settings.zone).add(to: &next)
+    MachinePages(view: view, zone: settings.zone).add(to: &next)
+    site.replace(next)
+  }
+}
