@@ -39,8 +39,9 @@ struct Embed {
       <title>\(MachineWords.feed(view.page.title)(in: language))</title>\
       <style>\(HTML(trusted: EmbedAssets.style))</style></head>
       <body class="\(HTML(mark.colour.description))" data-changed="\(changed)"\
-      \(attribute: "data-trouble", overall == .operational ? nil : trouble)>\(StateMark.sprite)<main>
-      \(mark.shape)<h1><a href="\(view.home(in: language))" target="_blank" \
+      \(attribute: "data-trouble", overall == .operational ? nil : trouble)>\
+      \(StateMark.sprite)<main>\(mark.shape)
+      <h1><a href="\(view.home(in: language))" target="_blank" \
       rel="noopener">\(view.headline(in: language))</a></h1>
       \(body(in: language, incidents: incidents))
       <p class="foot">\(foot(incidents, in: language))</p></main>
@@ -69,7 +70,8 @@ struct Embed {
     return "<p><a href=\"\(address)\" target=\"_blank\" rel=\"noopener\">\(title)</a></p>"
   }
 
-  /// `Identified, 09:24 CET`: where the incident shown stands, and since when; else whose page it is.
+  /// `Identified, 09:24 CET`: where the incident shown stands, and since when; else whose page
+  /// it is.
   private func foot(_ incidents: [PublicView.Incident], in language: Language) -> String {
     guard let incident = incidents.first else { return view.page.title(in: language) }
     let local = zone.local(incident.updates.first?.at ?? incident.updatedAt)

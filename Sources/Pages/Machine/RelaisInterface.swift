@@ -110,7 +110,8 @@ struct RelaisInterface {
       "from": time(maintenance.from), "until": time(maintenance.until),
       "created_at": time(maintenance.createdAt), "updated_at": time(maintenance.updatedAt),
       "revision": .integer(maintenance.revision),
-      "services": .list(maintenance.services.map { .text($0.name) }),
+      "services": .list(
+        maintenance.services.filter { view.service($0) != nil }.map { .text($0.name) }),
       "updates": updates(maintenance.updates),
     ]
   }
@@ -133,7 +134,7 @@ struct RelaisInterface {
 
   private func affected(_ services: [PublicView.Affected]) -> JSONValue {
     .list(
-      services.map { affected in
+      services.filter { view.service($0.service) != nil }.map { affected in
         [
           "service": .text(affected.service.name), "before": .text(affected.before.rawValue),
           "state": .text(affected.state.rawValue),

@@ -1,4 +1,5 @@
-/// The rule that a zone follows in all years that its file does not list: `CET-1CEST,M3.5.0,M10.5.0/3`.
+/// The rule that a zone follows in all years that its file does not list:
+/// `CET-1CEST,M3.5.0,M10.5.0/3`.
 ///
 /// - Source: POSIX.1-2017 §8.3, `TZ`, with the hours from −167 to 167 of RFC 9636 §3.3.1.
 struct TimeZoneFooter: Hashable, Sendable {

@@ -1,6 +1,7 @@
 """icalendar reads the calendars."""
 
 import datetime
+import re
 
 import icalendar
 
@@ -17,6 +18,11 @@ for path in paths(".ics"):
     assert not any(b"\r" in line or b"\n" in line for line in lines)
     for line in lines:
         line.decode("utf-8")  # no character is cut in two
+    for line in raw.replace(b"\r\n ", b"").decode().split("\r\n"):
+        name, _, value = line.partition(":")
+        if name in ("SUMMARY", "DESCRIPTION", "NAME"):
+            assert not re.search(r"[;,]", re.sub(r"\\[\\;,n]", "", value)), line[:200]
+            assert "\\" not in re.sub(r"\\[\\;,n]", "", value), line[:200]
     calendars = icalendar.Calendar.from_ical(raw, multiple=True)
     assert len(calendars) == 1
     calendar = calendars[0]

@@ -67,7 +67,8 @@ for path, media in TYPES.items():
         continue
     value = json.loads(document(path))
     check = validator(schema)
-    errors = [f"{path}: {error.json_path}: {error.message[:200]}" for error in check.iter_errors(value)]
+    errors = [
+        f"{path}: {error.json_path}: {error.message[:200]}" for error in check.iter_errors(value)]
     assert not errors, "\n".join(errors[:5])
     if path != "/api/relais/v1/openapi.json":
         for what, broken in breakages(value, schema):

@@ -119,7 +119,7 @@ enum ExampleViews {
 
   /// No calls get in; one incident is over, one maintenance is to come and one was called off.
   static let outage = view(
-    groups: groups(calls: .majorOutage),
+    groups: groups(ordering: .degradedPerformance, calls: .majorOutage),
     incidents: [
       incident(2, .identified, services: [callsDown]),
       incident(
