@@ -59,7 +59,7 @@ extension Configuration {
     return page
   }
 
-  /// Those in no group first, then group by group, in the order of the file.
+  /// Group by group, in the order of the file, then those that are in none.
   private static func groups(
     of services: [ReadService], _ titles: [(name: String, title: LocalizedText)]
   ) -> [PublicSettings.Group] {
@@ -74,7 +74,7 @@ extension Configuration {
             id: $0.service.id, title: $0.service.title, about: $0.about)
         })
     }
-    return ([group(nil, nil)] + titles.map { group($0.name, $0.title) }).compactMap(\.self)
+    return (titles.map { group($0.name, $0.title) } + [group(nil, nil)]).compactMap(\.self)
   }
 }
 
