@@ -49,3 +49,4 @@ packages:
 
 test-packages:
 	@scripts/install-packages run lab test
+	@scripts/install-clients
