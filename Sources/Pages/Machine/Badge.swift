@@ -76,7 +76,7 @@ struct Badge {
 
 extension StateMark {
   /// A colour on which white text is easy to read (a contrast of 4.5 or more, WCAG 2.2 §1.4.3).
-  fileprivate var badgeColor: String {
+  var badgeColor: String {
     switch self {
     case .good: "1a7f37"
     case .maintenance: "24478f"
