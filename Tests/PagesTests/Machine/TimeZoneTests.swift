@@ -84,10 +84,15 @@ struct TimeZoneTests {
         print("wall", w.year, w.month, w.day, w.hour, w.minute, s)
     """
 
-  @Test("know every zone that Python knows")
+  @Test("know every zone that Python finds among the system's")
   func everyZone() async throws {
+    // A package of Python's own may know newer ones.
     let names = try await Python.lines(
-      "import zoneinfo; print('\\n'.join(sorted(zoneinfo.available_timezones())))")
+      """
+      import os, zoneinfo
+      for name in sorted(zoneinfo.available_timezones()):
+          if os.path.exists(os.path.join("/usr/share/zoneinfo", name)): print(name)
+      """)
     try #require(names.count > 400)
     for name in names {
       #expect(throws: Never.self, "\(name)") { try TimeZoneRules(named: name) }
