@@ -27,8 +27,8 @@ struct HistoryPage {
   }
 
   private var months: HTML {
-    let begins = view.incidents.map { reader.day(of: $0.startedAt) }
-    guard let first = begins.min() else {
+    let entries = entries
+    guard let first = entries.map({ reader.day(of: $0.start) }).min() else {
       return """
         <section class="part"><p class="empty content">\(reader(PublicWords.neverAnIncident))</p>\
         </section>
@@ -39,28 +39,34 @@ struct HistoryPage {
     let months = (0...max(0, count)).map {
       CalendarDate(year: today.year, month: today.month - $0, day: 1)
     }
-    return "\(months.map(section))"
+    return "\(months.map { section($0, entries) })"
   }
 
-  private func section(_ month: CalendarDate) -> HTML {
-    let incidents = view.incidents.filter { incident in
-      let day = reader.day(of: incident.startedAt)
+  /// What to tell, newest first.
+  private var entries: [PastEntry] {
+    let incidents = view.incidents.map { PastEntry($0, parts: parts, heading: "h3") }
+    let past = view.maintenances.filter { !$0.isAhead && $0.from <= view.asOf }
+    let maintenances = past.map { PastEntry($0, parts: parts, heading: "h3") }
+    return (incidents + maintenances).sorted { $0.start > $1.start }
+  }
+
+  private func section(_ month: CalendarDate, _ entries: [PastEntry]) -> HTML {
+    let entries = entries.filter { entry in
+      let day = reader.day(of: entry.start)
       return day.year == month.year && day.month == month.month
     }
-    let name = "\(month.year)-\(month.month)"
     let content: HTML =
-      incidents.isEmpty
+      entries.isEmpty
       ? "<p class=\"empty\">\(reader(PublicWords.noIncident.capitalised))</p>"
-      : "<ol class=\"days\">\(incidents.map(row))</ol>"
+      : "<ol class=\"days\">\(entries.map(row))</ol>"
     let title = reader(DateWords.monthAndYear(month).capitalised)
-    return PageSection(id: "m\(name)", title: title).html(content)
+    return PageSection(id: "m\(month.year)-\(month.month)", title: title).html(content)
   }
 
-  private func row(_ incident: PublicView.Incident) -> HTML {
-    let day = reader.time(incident.startedAt) { DateWords.weekdayAndDay($0.date).capitalised }
+  private func row(_ entry: PastEntry) -> HTML {
+    let day = reader.time(entry.start) { DateWords.weekdayAndDay($0.date).capitalised }
     return """
-      <li class="pair"><p class="when">\(day)</p>\
-      <div>\(PastEntry(incident, parts: parts, heading: "h3").html)</div></li>
+      <li class="pair"><p class="when">\(day)</p><div>\(entry.html)</div></li>
 
       """
   }

@@ -69,11 +69,14 @@ struct IncidentParts {
   /// When an incident was, and for how long; the day on which it began is told unless it is
   /// named beside it.
   func span(_ incident: PublicView.Incident, isDayNamed: Bool = false) -> HTML {
+    let isToday = reader.day(of: incident.startedAt) == reader.day(of: view.asOf)
     let start =
       isDayNamed
       ? reader.time(incident.startedAt, DateWords.time) : reader.brief(incident.startedAt)
     guard let end = incident.resolvedAt else {
-      return "\(start), \(reader(DurationWords.since(view.asOf - incident.startedAt)))"
+      let since = PublicWords.since(today: isDayNamed || isToday)
+      let length = DurationWords.length(view.asOf - incident.startedAt)
+      return "\(reader(since)) \(start) (\(reader(length)))"
     }
     let length = DurationWords.length(end - incident.startedAt)
     return "\(start) – \(reader.end(end, after: incident.startedAt)) (\(reader(length)))"

@@ -28,8 +28,7 @@ struct MaintenancePage {
       <div class="frame">
       \(mark.shape)
       <h1 id="state">\(reader(maintenance.title))</h1>
-      <p class="summary">\(reader(PublicWords.maintenance))\(reader(PublicWords.colon)) \
-      \(reader(StateWords.step(maintenance.step)).lowercased())</p>
+      <p class="summary">\(reader(StateWords.maintenance(maintenance.step)))</p>
       \(clock)
       </div></section>
       \(PageSection(id: "updates", title: reader(PublicWords.updates))

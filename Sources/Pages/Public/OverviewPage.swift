@@ -5,6 +5,8 @@ import Relais
 struct OverviewPage {
   /// Days of past incidents that it shows.
   static let pastDays = 14
+  /// Words of an open incident that it shows, the newest; the rest stands on the incident's page.
+  static let shownUpdates = 6
 
   private let view: PublicView
   private let reader: Reader
@@ -67,11 +69,19 @@ struct OverviewPage {
       <h3>\(parts.link(incident.key, incident.title))</h3>
       <p class="meta">\(parts.state(StateMark(incident), StateWords.phase(incident.phase)))\
       <span>\(parts.span(incident))</span></p>
-      \(parts.services(incident.services))\(parts.updates(incident.updates))
+      \(parts.services(incident.services))\
+      \(parts.updates(Array(incident.updates.prefix(Self.shownUpdates))))\(earlier(incident))
       </article>
       """
     }
     return section("open", PublicWords.openIncidents, "\(articles)")
+  }
+
+  private func earlier(_ incident: PublicView.Incident) -> HTML? {
+    let count = incident.updates.count - Self.shownUpdates
+    guard count > 0 else { return nil }
+    let words = reader(PublicWords.earlierUpdates(count))
+    return "<p class=\"more\"><a href=\"\(parts.address(incident.key))\">\(words)</a></p>"
   }
 
   private var maintenances: HTML? {
@@ -79,10 +89,11 @@ struct OverviewPage {
     guard !ahead.isEmpty else { return nil }
     let articles = ahead.map { maintenance -> HTML in
       let names = maintenance.services.compactMap { view.service($0).map { Message($0.title) } }
+      let state = parts.state(StateMark(maintenance.step), StateWords.step(maintenance.step))
       return """
         <article class="incident impact-maintenance">
         <h3>\(parts.link(maintenance.key, maintenance.title))</h3>
-        <p class="meta">\(parts.state(StateMark(maintenance.step), StateWords.step(maintenance.step)))\
+        <p class="meta">\(state)\
         <span>\(reader.span(maintenance.from, maintenance.until))</span></p>
         <p class="names">\(reader(StandardSentences.list(names)))</p>
         \(maintenance.updates.first.map { reader.prose($0.text) })
@@ -123,7 +134,7 @@ struct OverviewPage {
       <div class="line"><span class="name">\(reader(service.title))\(about)</span>\
       \(parts.state(mark, service.isKnown ? StateWords.state(state) : StateWords.unknown))</div>\
       \(service.days.isEmpty ? nil : bars.html)\
-      <span class="share" aria-hidden="true">\(bars.share.map { reader($0) } ?? "–")</span></li>
+      <span class="share" aria-hidden="true">\(bars.share.map { reader($0) } ?? "")</span></li>
 
       """
   }

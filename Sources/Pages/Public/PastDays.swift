@@ -82,34 +82,3 @@ struct PastDays {
     PastEntry(incident, parts: parts, heading: "h4").html
   }
 }
-
-/// An incident in a list of past ones: its title, how it ended, and the last words.
-struct PastEntry {
-  private let incident: PublicView.Incident
-  private let parts: IncidentParts
-  private let heading: StaticString
-
-  /// An entry for an incident, its title in a heading element such as `h4`.
-  init(_ incident: PublicView.Incident, parts: IncidentParts, heading: StaticString) {
-    self.incident = incident
-    self.parts = parts
-    self.heading = heading
-  }
-
-  /// The entry.
-  var html: HTML {
-    """
-    <article class="entry impact-\(incident.impact.rawValue)">\
-    <\(heading)>\(parts.link(incident.key, incident.title))</\(heading)>\
-    <p class="meta">\(parts.state(StateMark(incident), StateWords.phase(incident.phase)))\
-    <span>\(parts.span(incident, isDayNamed: true))</span></p>\
-    \(words)</article>
-    """
-  }
-
-  /// The last words of what is over; what goes on is told in full elsewhere.
-  private var words: HTML? {
-    guard incident.phase == .resolved else { return nil }
-    return incident.updates.first.map { parts.reader.prose($0.text) }
-  }
-}

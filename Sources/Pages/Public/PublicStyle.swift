@@ -35,7 +35,8 @@ enum PublicStyle {
 
   private static let head = """
     .top{display:flex;flex-wrap:wrap;align-items:baseline;gap:.25rem 2rem;padding-block:1.25rem}
-    .company{font-weight:600;color:inherit;text-decoration:none;margin-right:auto}
+    .company{font-weight:600;color:inherit;text-decoration:none;flex:1 0 100%}
+    .top nav+nav{margin-left:auto}
     .top ul,footer ul{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
     .top li a{color:var(--soft);text-decoration:none;display:inline-block;padding-block:.25rem}
     .top li a:hover{color:var(--ink);text-decoration:underline}
@@ -60,6 +61,7 @@ enum PublicStyle {
     .as-of{color:var(--soft);margin-top:.25rem}
     .note{margin-top:1.25rem;padding:.75rem 1rem;border:1px solid currentColor;max-width:44rem;\
     background:var(--paper);color:var(--red);font-weight:600}
+    .now:has(.note:not([hidden])){--wash:var(--grey-wash);--hue:var(--grey)}
     .plain .frame{padding-block:clamp(1.5rem,4vw,3rem) 0}
     .plain .summary{max-width:40rem;color:var(--soft)}
     """
@@ -68,9 +70,10 @@ enum PublicStyle {
     .part{padding-block:clamp(2rem,4vw,3.5rem) 0}
     .part:last-child,.plain:last-child{padding-bottom:clamp(2.5rem,5vw,4.5rem)}
     .label{margin-bottom:1rem}
-    .label h2{font-size:1.25rem;letter-spacing:-.01em}
+    .label h2{font-size:1.125rem;letter-spacing:-.01em}
     .label p{color:var(--soft);font-size:.875rem;margin-top:.375rem}
     .pair>*{min-width:0}
+    .when{line-height:1.5;text-wrap:wrap}
     .prose{max-width:42rem}
     .prose p+p{margin-top:.75rem}
     .state{display:inline-flex;gap:.5em;color:var(--hue);font-weight:500;overflow-wrap:normal}
@@ -102,12 +105,14 @@ enum PublicStyle {
   private static let incidents = """
     .incident+.incident{margin-top:3rem;padding-top:2.25rem;border-top:1px solid var(--rule)}
     .incident h3{font-size:1.375rem;letter-spacing:-.01em}
-    .incident h3 a,.entry a{color:inherit;text-decoration-color:var(--soft);text-decoration-thickness:1px}
+    .incident h3 a,.entry a{color:inherit;text-decoration-color:var(--soft);\
+    text-decoration-thickness:1px}
     .meta{display:flex;flex-wrap:wrap;gap:0 1.5rem;margin-top:.25rem}
     .meta>span:last-child,.names{color:var(--soft)}
     .affected{margin-top:1rem;border-bottom:1px solid var(--rule)}
     .affected li{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1.5rem;\
     padding-block:.5rem;border-top:1px solid var(--rule)}
+    .content>.affected{margin-top:0}
     .incident>.prose,.entry .prose,.names{margin-top:.5rem}
     .updates{display:grid;gap:1.5rem}
     .incident .updates{margin-top:1.75rem}
@@ -120,6 +125,7 @@ enum PublicStyle {
     .days,.facts{border-bottom:1px solid var(--rule)}
     .days .when{font-weight:600}
     .quiet,.quiet .when{color:var(--soft);font-weight:400}
+    .entry>:first-child{line-height:1.5}
     .entry+.entry{margin-top:1.25rem}
     .facts{margin-top:2rem}
     dt{color:var(--soft);padding-top:.75rem;border-top:1px solid var(--rule)}
@@ -127,13 +133,16 @@ enum PublicStyle {
     """
 
   private static let media = """
-    @media(min-width:48rem){.pair{display:grid;grid-template-columns:11rem minmax(0,1fr);\
-    gap:0 1.5rem}.facts{display:grid;grid-template-columns:12.5rem minmax(0,1fr)}\
+    @media(min-width:48rem){.pair{display:grid;grid-template-columns:12rem minmax(0,1fr);\
+    gap:0 1.5rem}\
+    .facts{display:grid;grid-template-columns:13.5rem minmax(0,1fr)}\
     dd{padding-top:.75rem;border-top:1px solid var(--rule)}}
-    @media(min-width:64rem){.part{display:grid;grid-template-columns:11rem minmax(0,1fr);\
+    @media(min-width:64rem){.part{display:grid;grid-template-columns:12rem minmax(0,1fr);\
     column-gap:1.5rem}.part>.content{grid-column:2}.label{margin:0}\
     .incident h3{margin-top:-.2rem}}
-    @media(min-width:76rem){.service{grid-template-columns:minmax(0,1fr) 22.5rem 4.25rem 13rem;\
+    @media(min-width:40rem){.company{flex:1}.top nav+nav{margin:0}}
+    @media(min-width:76rem){\
+    .service{grid-template-columns:minmax(0,1fr) 22.4375rem 4.25rem 14.5rem;\
     gap:0 1.5rem}.line{display:contents}.service>*,.line>*{grid-row:1}.name{grid-column:1}\
     .bars{grid-column:2}.share{grid-column:3}.line .state{grid-column:4}}
     @media(min-width:120rem){html{font-size:125%}}

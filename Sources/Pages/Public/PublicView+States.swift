@@ -7,8 +7,8 @@ extension PublicView {
       .reduce(service.state, max)
   }
 
-  /// Whether services are shown and nothing is known of any of them yet.
-  var isSilent: Bool { !services.isEmpty && services.allSatisfy { !$0.isKnown } }
+  /// Whether nothing is known yet of any service that is shown.
+  var isSilent: Bool { services.allSatisfy { !$0.isKnown } }
 
   /// The service of that name, if it is shown.
   func service(_ id: ServiceID) -> Service? { services.first { $0.id == id } }

@@ -20,8 +20,8 @@ struct Reader {
     let isOwn = text.words[language] != nil
     let other =
       text.words[.english] != nil ? Language.english : text.words.keys.min() ?? language
-    return
-      "<div class=\"prose\"\(attribute: "lang", isOwn ? nil : other.name)>\(HTML.paragraphs(text(in: language)))</div>"
+    let words = HTML.paragraphs(text(in: language))
+    return "<div class=\"prose\"\(attribute: "lang", isOwn ? nil : other.name)>\(words)</div>"
   }
 
   /// A moment, in the words that a function finds for it.

@@ -111,7 +111,9 @@ enum StateMark: String, CaseIterable {
     case .good:
       "<circle cx=\"8\" cy=\"8\" r=\"7.5\"/><path class=\"cut\" d=\"m4.5 8.2 2.5 2.5 4.5-5\"/>"
     case .maintenance:
-      "<circle class=\"ring\" cx=\"8\" cy=\"8\" r=\"6.5\"/><path class=\"ring\" d=\"M6.2 5.5v5m3.6-5v5\"/>"
+      """
+      <circle class="ring" cx="8" cy="8" r="6.5"/><path class="ring" d="M6.2 5.5v5m3.6-5v5"/>
+      """
     case .watched:
       "<circle class=\"ring\" cx=\"8\" cy=\"8\" r=\"6.5\"/><circle cx=\"8\" cy=\"8\" r=\"2.8\"/>"
     case .degraded: "<path d=\"M8 1 15.6 14.5H.4z\"/>"

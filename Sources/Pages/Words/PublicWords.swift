@@ -61,6 +61,11 @@ enum PublicWords {
   static let nothingKnown = Message(
     english: "Nothing known yet", french: "Rien de connu pour l’instant")
 
+  /// Before the moment at which something began that goes on; a day takes an article in French.
+  static func since(today isToday: Bool) -> Message {
+    Message(english: "since", french: isToday ? "depuis" : "depuis le")
+  }
+
   /// How many services are affected, of how many.
   static func affected(_ count: Int, of total: Int) -> Message {
     let services = NumberWords.count(
@@ -95,7 +100,7 @@ enum PublicWords {
     english: "no incident in progress", french: "aucun incident en cours")
 
   /// The heading over open incidents.
-  static let openIncidents = Message(english: "In progress", french: "En cours")
+  static let openIncidents = Message(english: "Open incidents", french: "Incidents en cours")
   /// The heading over maintenance under way and to come.
   static let maintenance = Message(english: "Maintenance", french: "Maintenance")
   /// The heading over services.
@@ -125,6 +130,13 @@ enum PublicWords {
   static let today = Message(english: "Today", french: "Aujourd’hui")
   /// What was said, on an incident's page.
   static let updates = Message(english: "Updates", french: "Messages")
+  /// The link to what was said before the last words.
+  static func earlierUpdates(_ count: Int) -> Message {
+    NumberWords.count(
+      count, english: ("earlier update", "earlier updates"),
+      french: ("message précédent", "messages précédents"))
+  }
+
   /// Which services an incident concerns.
   static let concerned = Message(english: "Services concerned", french: "Services concernés")
   /// When something began.

@@ -40,6 +40,14 @@ enum StateWords {
     }
   }
 
+  /// Where a maintenance stands, where nothing else says that it is one.
+  static func maintenance(_ step: PublicView.MaintenanceStep) -> Message {
+    let word = Self.step(step)
+    return Message(
+      english: "Maintenance: \(word.english.lowercased())",
+      french: "Maintenance : \(word.french.lowercased())")
+  }
+
   /// Where either stands.
   static func step(_ step: PublicView.Update.Step) -> Message {
     switch step {

@@ -99,6 +99,9 @@ class Look:
     def page(self, path):
         name = str(path.with_suffix("")).replace("/", "-")
         self.driver.get(f"{self.address}/{path}")
+        if self.pictures:
+            self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+            self.picture(f"{name}-print")
         for width in WIDTHS:
             for scheme in ["light", "dark"]:
                 self.emulate(width, scheme)
@@ -173,8 +176,9 @@ class Look:
         Server.replaced["/well/en.html"] = "/renewed/en.html"
         self.driver.execute_script(poke)
         try:
-            wait.until(lambda d: "Partial" in d.find_element("css selector", "h1").text)
-            wait.until(lambda d: "Partial" in d.find_element("id", "said").get_attribute("textContent"))
+            for name in ["h1", "#said"]:
+                words = f"return document.querySelector('{name}').textContent"
+                wait.until(lambda d, words=words: "Partial" in d.execute_script(words))
         except Exception as error:
             self.fault("the new content is not taken over", error)
         Server.is_down = True

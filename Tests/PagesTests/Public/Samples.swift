@@ -299,6 +299,10 @@ private struct Sample {
           text(
             "Le site sera coupé quelques minutes vers minuit.",
             "The site will be off for some minutes about midnight."), ["site", "ordering"]),
+        works(
+          "m3", .completed, moment(8, 21, 0, month: 10), moment(8, 23, 0, month: 10),
+          text("Câblage du bureau", "Wiring of the office"),
+          text("Les travaux sont terminés.", "The work is done."), ["calls-in"]),
       ])
   }
 

@@ -5,15 +5,16 @@ import Relais
 
 /// A company's record, fact by fact, and what strangers are told of it.
 ///
-/// Every name that is nobody's business begins with `SECRET`.
+/// Every name that is nobody’s business begins with `SECRET`; those of the node, of incidents and of
+/// services shown are part of our own interface.
 struct ToldOffice {
   static let maya = Actor.person("SECRET-Maya", from: "SECRET-desk")
   static let line = LineID("SECRET-fibre")
   static let hidden = ServiceID("SECRET-payroll")
-  static let shop = ServiceID("SECRET-shop-id")
-  static let calls = ServiceID("SECRET-calls-id")
-  static let first = IncidentID("SECRET-node-1")
-  static let second = IncidentID("SECRET-node-2")
+  static let shop = ServiceID("shop-id")
+  static let calls = ServiceID("calls-id")
+  static let first = IncidentID("solo-1")
+  static let second = IncidentID("solo-2")
 
   private(set) var record = Record()
   private(set) var now = Instant(seconds: 1_795_000_000)
@@ -46,7 +47,7 @@ struct ToldOffice {
     for body in bodies {
       count += 1
       let fact = RecordedFact(
-        id: FactID(writer: WriterID(node: "SECRET-node", epoch: 1), sequence: count),
+        id: FactID(writer: WriterID(node: "solo", epoch: 1), sequence: count),
         time: clock.tick(wall: now), body: body)
       _ = record.insert(fact)
     }
@@ -122,7 +123,7 @@ struct ToldOffice {
     tell(
       .updatePosted(
         UpdatePosted(
-          incident: incident, update: UpdateID(node: "SECRET-node", number: number), phase: phase,
+          incident: incident, update: UpdateID(node: "solo", number: number), phase: phase,
           text: LocalizedText(stringLiteral: words), by: actor, at: now)))
   }
 }
