@@ -60,7 +60,7 @@ extension ConnectionHandler: WatchedConnection {
   /// Checks that the client does not take too long.
   func look(now: NIODeadline) {
     guard let context else { return }
-    if isFlushing, isStalled(context, now: now) { return drop() }
+    if isFlushing, isStalled(context, now: now) { return context.abort() }
     let limits = loop.shared.limits
     let elapsed = now - waitsSince
     switch phase {
@@ -112,5 +112,16 @@ extension ConnectionHandler: WatchedConnection {
   /// Ends the connection.
   func drop() {
     context?.close(promise: nil)
+  }
+}
+
+extension ChannelHandlerContext {
+  /// Ends the connection at once and throws away what was not taken: a reset frees the memory that
+  /// a farewell would still have to wait for.
+  func abort() {
+    if let socket = channel as? any SocketOptionProvider {
+      _ = socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+    }
+    close(promise: nil)
   }
 }

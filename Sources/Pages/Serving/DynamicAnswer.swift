@@ -42,7 +42,8 @@ struct DynamicAnswer: Sendable {
       return
     }
     var writer = AnswerWriter(
-      channel: exchange.channel, progress: progress, head: response.head)
+      channel: exchange.channel, progress: progress, isEndless: response.body.contentLength == nil,
+      head: response.head)
     // A stream shows itself at once, even if its first event is long in coming.
     if response.body.contentLength == nil { try await writer.begin() }
     try await response.body.write(writer)
@@ -100,6 +101,8 @@ struct AnswerWriter: ResponseBodyWriter {
   let channel: any Channel
   /// How far the answer is.
   let progress: AnswerProgress
+  /// Whether the body may go on for ever: then it ends when the task is cancelled.
+  let isEndless: Bool
   /// What is to be sent before the body; nil once it is sent.
   var head: HTTPResponse?
 
@@ -115,7 +118,7 @@ struct AnswerWriter: ResponseBodyWriter {
   ///
   /// Returns when the system has taken it, so a slow reader slows the writer down.
   mutating func write(_ buffer: ByteBuffer) async throws {
-    try Task.checkCancellation()
+    if isEndless { try Task.checkCancellation() }
     if let head {
       self.head = nil
       progress.advance(to: .begun)

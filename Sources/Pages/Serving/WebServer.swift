@@ -58,11 +58,11 @@ public struct WebServer: Sendable {
       }
       group.addTask { await reload(materials.compactMap(\.self)) }
       await whenListening(channels.map { $0.localAddress?.port ?? 0 })
-      // Until cancelled: both go on for ever.
-      await group.waitForAll()
+      // Nothing ends until all is cancelled; then handlers that answer may still finish.
+      await group.next()
+      for channel in channels { try? await channel.close() }
+      await loops.drain()
     }
-    for channel in channels { try? await channel.close() }
-    await loops.drain()
   }
 
   private func listen(
