@@ -57,6 +57,8 @@ enum PublicStyle {
     margin-top:clamp(.15rem,.45vw,.35rem)}
     h1{font-size:clamp(1.75rem,1.2rem + 2.4vw,3rem);line-height:1.12;letter-spacing:-.02em}
     .story h1,.plain h1{font-size:clamp(1.5rem,1.15rem + 1.6vw,2.25rem);max-width:28em}
+    .story .frame>.mark{width:clamp(1.5rem,1.2rem + 1.2vw,2.125rem);\
+    height:clamp(1.5rem,1.2rem + 1.2vw,2.125rem)}
     .summary{font-size:clamp(1.0625rem,1rem + .3vw,1.25rem);margin-top:.5rem}
     .as-of{color:var(--soft);margin-top:.25rem}
     .note{margin-top:1.25rem;padding:.75rem 1rem;border:1px solid currentColor;max-width:44rem;\
@@ -112,8 +114,8 @@ enum PublicStyle {
     .affected{margin-top:1rem;border-bottom:1px solid var(--rule)}
     .affected li{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1.5rem;\
     padding-block:.5rem;border-top:1px solid var(--rule)}
-    .content>.affected{margin-top:0}
     .incident>.prose,.entry .prose,.names{margin-top:.5rem}
+    .content>.affected,.content>.names{margin-top:0}
     .updates{display:grid;gap:1.5rem}
     .incident .updates{margin-top:1.75rem}
     .updates .when strong{display:block;font-weight:600}
