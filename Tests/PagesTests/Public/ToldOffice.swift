@@ -5,8 +5,8 @@ import Relais
 
 /// A company's record, fact by fact, and what strangers are told of it.
 ///
-/// Every name that is nobody’s business begins with `SECRET`; those of the node, of incidents and of
-/// services shown are part of our own interface.
+/// Every name that is nobody’s business begins with `SECRET`; those of the node, of incidents and
+/// of services shown are part of our own interface.
 struct ToldOffice {
   static let maya = Actor.person("SECRET-Maya", from: "SECRET-desk")
   static let line = LineID("SECRET-fibre")
