@@ -18,6 +18,8 @@ public struct StatusReport: Sendable, Codable, Hashable {
   public var verdict: Verdict?
   /// Open incidents, newest first.
   public var incidents: [IncidentReport]
+  /// Work announced in advance that is not over, the next to begin first.
+  public var maintenances: [MaintenanceReport] = []
   /// What is wrong with the station itself, in words with a remedy; empty when nothing is.
   public var troubles: [String]
 
@@ -25,7 +27,7 @@ public struct StatusReport: Sendable, Codable, Hashable {
   public init(
     node: NodeID, version: String, asOf: Instant, startedAt: Instant, lines: [LineReport],
     services: [ServiceReport], checks: [CheckReport], verdict: Verdict? = nil,
-    incidents: [IncidentReport], troubles: [String]
+    incidents: [IncidentReport], maintenances: [MaintenanceReport] = [], troubles: [String]
   ) {
     self.node = node
     self.version = version
@@ -36,6 +38,7 @@ public struct StatusReport: Sendable, Codable, Hashable {
     self.checks = checks
     self.verdict = verdict
     self.incidents = incidents
+    self.maintenances = maintenances
     self.troubles = troubles
   }
 
@@ -260,5 +263,37 @@ public struct IncidentReport: Sendable, Codable, Hashable {
       self.by = by
       self.what = what
     }
+  }
+}
+
+/// A maintenance as commands and the board show it.
+public struct MaintenanceReport: Sendable, Codable, Hashable {
+  /// Its name, such as `solo-m3`.
+  public var id: String
+  /// Its title in every language there is.
+  public var title: LocalizedText
+  /// Where it stands: `scheduled`, `in_progress`, `verifying`, `completed`, `cancelled`.
+  public var step: String
+  /// When it begins.
+  public var from: Instant
+  /// When it ends.
+  public var until: Instant
+  /// The services that it concerns.
+  public var services: [ServiceID]
+  /// Who announced it.
+  public var by: String
+
+  /// See the properties.
+  public init(
+    id: String, title: LocalizedText, step: String, from: Instant, until: Instant,
+    services: [ServiceID], by: String
+  ) {
+    self.id = id
+    self.title = title
+    self.step = step
+    self.from = from
+    self.until = until
+    self.services = services
+    self.by = by
   }
 }

@@ -12,6 +12,8 @@ extension StationRun {
       node: configuration.node, version: Version.current, asOf: now, startedAt: startedAt,
       lines: [], services: [], checks: [], verdict: nil,
       incidents: record.openIncidents.reversed().map(IncidentReport.init),
+      maintenances: record.maintenances.filter { !$0.step.isOver }
+        .sorted { ($0.from, $0.id) < ($1.from, $1.id) }.map(MaintenanceReport.init),
       troubles: [])
     if let generation = await stage.generation {
       let builder = StatusBuilder(

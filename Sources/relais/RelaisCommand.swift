@@ -17,7 +17,8 @@ struct RelaisCommand: AsyncParsableCommand {
     version: Version.current,
     subcommands: [
       RunCommand.self, InitCommand.self, LintCommand.self, CheckCommand.self, StatusCommand.self,
-      IncidentCommand.self, ReloadCommand.self, RehearseCommand.self, JournalCommand.self,
+      IncidentCommand.self, MaintenanceCommand.self, ExportCommand.self, ReloadCommand.self,
+      RehearseCommand.self, JournalCommand.self,
     ])
 
   /// Runs the program; wrong use ends with 2, whatever the parser's own code for it.

@@ -31,6 +31,10 @@ struct ControlDesk: Sendable {
     case .incidents(let limit):
       let incidents = await run.ledger.record.incidents.suffix(max(0, limit)).reversed()
       try await reply(.incidents(incidents.map(IncidentReport.init)))
+    case .maintenances(let limit):
+      let planned = await run.ledger.record.maintenances.sorted { $0.from > $1.from }
+      try await reply(.maintenances(planned.prefix(max(0, limit)).map(MaintenanceReport.init)))
+    case .export(let folder): try await reply(await export(to: folder))
     case .reload: try await reply(await reload())
     case .check(let names): try await check(names, reply)
     case .journalImport(let file): return JournalDesk(run: run).taker(of: file)
@@ -63,6 +67,15 @@ struct ControlDesk: Sendable {
         return .done("Done.", facts: written.facts)
       }
       return .done("Remembered, but not yet on disk: \(trouble)", facts: written.facts)
+    } catch {
+      return .refused("\(error)", isMisuse: true)
+    }
+  }
+
+  private func export(to folder: String) async -> ControlReply {
+    do {
+      let count = try await PublicFace.site(of: run).exported(to: folder)
+      return .done("Wrote \(count) files to \(folder).", facts: [])
     } catch {
       return .refused("\(error)", isMisuse: true)
     }

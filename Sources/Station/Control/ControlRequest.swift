@@ -9,6 +9,10 @@ public enum ControlRequest: Sendable, Codable {
   case command(Command, by: String)
   /// The incidents, open and past, newest first; at most that many.
   case incidents(limit: Int)
+  /// What was announced in advance, over or not, the latest first; at most that many.
+  case maintenances(limit: Int)
+  /// Write the public pages to a folder of the station's machine.
+  case export(folder: String)
   /// Read the configuration file again.
   case reload
   /// Make every check of these names once, or every one there is.
@@ -31,6 +35,8 @@ public enum ControlReply: Sendable, Codable {
   case done(String, facts: [FactID])
   /// Incidents, newest first.
   case incidents([IncidentReport])
+  /// Work announced in advance, the latest first.
+  case maintenances([MaintenanceReport])
   /// One check's outcome.
   case checked(CheckReport)
   /// What a walk through the journal found.

@@ -40,7 +40,8 @@ struct JournalDesk: Sendable {
         try await run.journal.export { line in await send(.line(line), reply) }
         await send(.end, reply)
       case .journalCompact: await send(.done(try await compact(), facts: []), reply)
-      case .status, .command, .incidents, .reload, .check, .journalImport: break
+      case .status, .command, .incidents, .maintenances, .export, .reload, .check, .journalImport:
+        break
       }
     } catch {
       try await reply(.refused("\(error)", isMisuse: false))

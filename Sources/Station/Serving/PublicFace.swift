@@ -43,13 +43,31 @@ struct PublicFace: Sendable {
       await run.ledger.record, await run.stage.configuration.page, at: run.clock.now)
   }
 
+  /// The surface as it would be served now.
+  static func site(of run: StationRun) async -> PublicSite {
+    PublicSite(
+      of: await run.ledger.record, await run.stage.configuration.page, at: run.clock.now)
+  }
+
   /// Off the caller's actor: compressing takes a while.
   @concurrent
   private func render(_ record: Record, _ settings: PublicSettings, at now: Instant) async {
+    site.replace(PublicSite(of: record, settings, at: now))
+  }
+}
+
+extension PublicSite {
+  /// All that strangers may read at a moment.
+  fileprivate init(of record: Record, _ settings: PublicSettings, at now: Instant) {
     let view = PublicProjection(settings: settings).view(of: record, at: now)
-    var next = PublicSite(languages: settings.languages)
-    PublicPages(view: view, zone: settings.zone).add(to: &next)
-    MachinePages(view: view, zone: settings.zone).add(to: &next)
-    site.replace(next)
+    self.init(languages: settings.languages)
+    PublicPages(view: view, zone: settings.zone).add(to: &self)
+    MachinePages(view: view, zone: settings.zone).add(to: &self)
+  }
+
+  /// Writes every page to a folder; says how many files that are.
+  @concurrent
+  func exported(to folder: String) async throws -> Int {
+    try StaticExport(self).write(to: folder)
   }
 }

@@ -13,6 +13,7 @@ struct StatusJSON: Encodable {
   fileprivate var checks: [CheckJSON]
   fileprivate var verdict: VerdictJSON?
   fileprivate var incidents: [IncidentJSON]
+  fileprivate var maintenances: [MaintenanceJSON]
   fileprivate var troubles: [String]
 
   /// The status of that moment.
@@ -26,7 +27,31 @@ struct StatusJSON: Encodable {
     checks = report.checks.map(CheckJSON.init)
     verdict = report.verdict.map(VerdictJSON.init)
     incidents = report.incidents.map(IncidentJSON.init)
+    maintenances = report.maintenances.map(MaintenanceJSON.init)
     troubles = report.troubles
+  }
+}
+
+/// A maintenance for scripts.
+struct MaintenanceJSON: Encodable {
+  fileprivate var id: String
+  fileprivate var title: [String: String]
+  fileprivate var step: String
+  fileprivate var from: String
+  fileprivate var until: String
+  fileprivate var services: [String]
+  fileprivate var by: String
+
+  /// A maintenance as the station tells it.
+  init(_ report: MaintenanceReport) {
+    id = report.id
+    title = [String: String](
+      uniqueKeysWithValues: report.title.words.map { ($0.key.name, $0.value) })
+    step = report.step
+    from = report.from.rfc3339
+    until = report.until.rfc3339
+    services = report.services.map(\.name)
+    by = report.by
   }
 }
 

@@ -22,6 +22,7 @@ struct StatusPicture {
     all += services
     all += failingChecks
     all += incidents
+    all += maintenances
     return all
   }
 
@@ -146,6 +147,12 @@ struct StatusPicture {
         }
         return lines
       }
+  }
+
+  private var maintenances: [String] {
+    guard !report.maintenances.isEmpty else { return [] }
+    return ["", " " + style.paint("Maintenance", .strong)]
+      + MaintenancePicture.list(report.maintenances, style).map { "   " + $0 }
   }
 
   private func tone(of state: ServiceState) -> Style.Tone {

@@ -12,6 +12,13 @@ enum TimeOfDay {
     return "\(there.tm_year + 1_900)-\(two(there.tm_mon + 1))-\(two(there.tm_mday)) \(time)"
   }
 
+  /// `2026-11-23 08:35`.
+  static func dated(_ moment: Instant) -> String {
+    let parts = local(moment)
+    return "\(parts.tm_year + 1_900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) "
+      + "\(two(parts.tm_hour)):\(two(parts.tm_min))"
+  }
+
   private static func local(_ moment: Instant) -> tm {
     var seconds = time_t(moment.nanoseconds / 1_000_000_000)
     var parts = tm()
