@@ -67,7 +67,7 @@ enum DiagnosisWords {
       )
     case .anchor:
       return (
-        Message(english: "anchor \(component.subject)", french: "repère \(component.subject)"), nil
+        Message(english: "anchor \(component.subject)", french: "ancre \(component.subject)"), nil
       )
     case .twin: return (Message(english: "the twin", french: "le jumeau"), nil)
     case .target: return (Message(component.subject), nil)
@@ -100,7 +100,7 @@ enum DiagnosisWords {
       Message(
         english: "public resolver \(witness.name)",
         french: "le résolveur public \(witness.name)")
-    case .anchor: Message(english: "anchor \(witness.name)", french: "le repère \(witness.name)")
+    case .anchor: Message(english: "anchor \(witness.name)", french: "l’ancre \(witness.name)")
     case .twin: Message(english: "the twin", french: "le jumeau")
     case .target: Message(witness.name)
     }
@@ -132,11 +132,11 @@ enum DiagnosisWords {
     case .reachesAllAnchors(let line, let count):
       return Message(
         english: "\(line) reaches all \(count) anchors",
-        french: "\(line) joint ses \(count) repères")
+        french: "\(line) joint ses \(count) ancres")
     case .reachesSomeAnchors(let line, let answering, let count):
       return Message(
         english: "\(line) reaches \(answering) of \(count) anchors",
-        french: "\(line) joint \(answering) repères sur \(count)")
+        french: "\(line) joint \(answering) ancres sur \(count)")
     case .carrier(let line, let isUp, let since):
       return Message(
         english: "\(line): carrier \(isUp ? "present" : "lost") since \(time(since))",

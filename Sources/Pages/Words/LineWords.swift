@@ -47,7 +47,7 @@ enum LineWords {
 
   /// How many anchors answer, of how many: `2/3`.
   static func anchors(_ share: String) -> Message {
-    Message(english: "\(share) anchors", french: "\(share) repères")
+    Message(english: "\(share) anchors", french: "\(share) ancres")
   }
 
   /// Why a line is not up.

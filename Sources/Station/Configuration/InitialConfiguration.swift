@@ -17,7 +17,12 @@ public enum InitialConfiguration {
 
     node: office              # this node's name; its incidents are called office-1, office-2 …
     role: solo                # solo, office or twin
-    listen: 127.0.0.1:8080    # where /healthz and /metrics are served
+    listen: 127.0.0.1:8080    # the public page, the board, /healthz and /metrics
+
+    # page:                       # how the company speaks to strangers
+    #   company: "Exemple SA"
+    #   url: https://status.example.com
+    #   languages: [fr, en]       # the first for readers who want neither
 
     # detection:
     #   false_downs_per_year: 1   # how often, by chance alone, a line may be called dead
