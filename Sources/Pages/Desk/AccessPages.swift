@@ -8,28 +8,109 @@ struct AccessPages {
   let form: FormState
 
   private var reader: Reader { frame.reader }
+  private var parts: DeskParts { DeskParts(reader: reader) }
 
   /// Asks who wants in.
   var login: HTML {
-    page(reader(DeskWords.desk), "<h1>\(reader(DeskWords.desk))</h1>")
+    let form = DeskForm(
+      frame, action: "/desk/login", submit: GateWords.logIn, state: form)
+    let next = self.form.value("next")
+    let fields: HTML = """
+      \(next.isEmpty ? nil : form.hidden("next", next))\
+      \(form.line("name", GateWords.name, autocomplete: "username", isRequired: true))\
+      \(form.line(
+        "password", GateWords.password, type: "password", autocomplete: "current-password",
+        isRequired: true))
+      """
+    return gate(GateWords.logIn, nil, form.html(fields))
   }
 
   /// Makes the first account.
   func setup(token: String) -> HTML {
-    page(reader(DeskWords.desk), "<h1>\(reader(DeskWords.desk))</h1>")
-  }
-
-  /// The reader's account with its sessions.
-  func account(sessions: [SessionRow]) -> HTML {
-    page(reader(DeskWords.account), "<h1>\(reader(DeskWords.account))</h1>")
+    let form = DeskForm(
+      frame, action: "/desk/setup", submit: GateWords.create, state: form)
+    let fields: HTML = """
+      \(form.hidden("token", token))\
+      \(form.line(
+        "name", GateWords.name, hint: GateWords.nameHint, autocomplete: "username",
+        isRequired: true))\
+      \(passwords(form, GateWords.password))
+      """
+    return gate(GateWords.setup, GateWords.setupNote, form.html(fields))
   }
 
   /// Why there is nothing to see.
   func refused(_ reason: Message) -> HTML {
-    page(reader(DeskWords.desk), "<h1>\(reader(reason))</h1>")
+    gate(
+      GateWords.refused, reason,
+      "<p class=\"more\"><a href=\"/desk\">\(reader(GateWords.toDesk))</a></p>")
   }
 
-  private func page(_ title: String, _ content: HTML) -> HTML {
-    DeskShell(frame: frame, place: .elsewhere, title: title).document(content)
+  /// The reader's account with its sessions.
+  func account(sessions: [SessionRow]) -> HTML {
+    let change = DeskForm(
+      frame, form: "password", action: "/desk/account/password",
+      submit: GateWords.changePassword, state: form)
+    let fields: HTML = """
+      \(change.line(
+        "current", GateWords.current, type: "password", autocomplete: "current-password",
+        isRequired: true))\(passwords(change, GateWords.new))
+      """
+    let title = frame.person ?? reader(DeskWords.account)
+    return DeskShell(frame: frame, place: .account, title: title).document(
+      """
+      \(parts.head(title))\
+      \(parts.part("sessions", GateWords.sessions, "\(table(sessions))\(others(sessions))"))\
+      \(parts.part("change", GateWords.changePassword, change.html(fields)))
+      """)
+  }
+
+  private func passwords(_ form: DeskForm, _ label: Message) -> HTML {
+    """
+    \(form.line(
+      "password", label, type: "password", hint: GateWords.passwordHint,
+      autocomplete: "new-password", isRequired: true))\
+    \(form.line(
+      "password2", GateWords.again, type: "password", autocomplete: "new-password",
+      isRequired: true))
+    """
+  }
+
+  private func table(_ sessions: [SessionRow]) -> HTML {
+    let rows = sessions.map { session -> [HTML] in
+      let end: HTML =
+        session.isCurrent
+        ? "<em>\(reader(GateWords.this))</em>" : button(GateWords.endIt, session.id)
+      return [
+        "\(session.agent)", "<code>\(session.address)</code>", reader.brief(session.startedAt),
+        reader.brief(session.usedAt), end,
+      ]
+    }
+    return parts.table(
+      GateWords.sessions,
+      [
+        GateWords.browser, GateWords.address, GateWords.began, GateWords.used,
+        GateWords.end,
+      ], rows)
+  }
+
+  private func others(_ sessions: [SessionRow]) -> HTML? {
+    guard sessions.contains(where: { !$0.isCurrent }) else { return nil }
+    return "<div class=\"more\">\(button(GateWords.endOthers, "others"))</div>"
+  }
+
+  private func button(_ words: Message, _ session: String) -> HTML {
+    """
+    <form method="post" action="/desk/account/sessions">\(DeskForm.token(frame))\
+    <input type="hidden" name="session" value="\(session)">\
+    <button class="small">\(reader(words))</button></form>
+    """
+  }
+
+  /// A narrow page with one thing to do.
+  private func gate(_ title: Message, _ note: Message?, _ content: HTML) -> HTML {
+    let words: HTML? = note.map { "<p class=\"under\">\(reader($0))</p>" }
+    return DeskShell(frame: frame, place: .elsewhere, title: reader(title)).document(
+      "<div class=\"gate\"><h1>\(reader(title))</h1>\(words)\(content)</div>")
   }
 }

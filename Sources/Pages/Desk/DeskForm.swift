@@ -12,21 +12,30 @@ struct DeskForm {
   let name: String
   /// What was typed into this form; empty where another one was sent, or none.
   let state: FormState
+  /// What tells it from others of the same address.
+  let part: (field: String, value: String)?
 
   /// A form of a page.
   ///
-  /// - Parameters:
-  ///   - form: the last part of its address where a page has several; empty where it has one.
-  ///   - state: what was typed into the form of the page that was sent.
+  /// The form is the last part of its address where a page has several, and empty where it has
+  /// one; the part tells several of the same address apart by the value of a hidden field. The
+  /// state is that of the page: what was typed into the form that was sent.
   init(
-    _ frame: DeskFrame, form: String = "", action: String, submit: Message, state: FormState
+    _ frame: DeskFrame, form: String = "", part: (field: String, value: String)? = nil,
+    action: String, submit: Message, state: FormState
   ) {
     self.frame = frame
     self.action = action
     self.submit = submit
-    name = form.isEmpty ? "form" : form
-    self.state = state.form == form ? state : FormState()
+    self.part = part
+    let isSent = state.form == form && part.map { state.value($0.field) == $0.value } ?? true
+    self.state = isSent ? state : FormState()
+    let own = form.isEmpty ? "form" : form
+    name = part.map { "\(own)-\($0.value.isEmpty ? "title" : $0.value)" } ?? own
   }
+
+  /// Whether it was sent and not accepted.
+  var isRefused: Bool { !state.errors.isEmpty }
 
   private var reader: Reader { frame.reader }
 
@@ -39,18 +48,16 @@ struct DeskForm {
   func html(_ fields: HTML, isGrave: Bool = false) -> HTML {
     """
     <form class="form" method="post" action="\(action)" id="\(name)" novalidate>\
-    \(Self.token(frame))\(error(of: "", id: "\(name)-error"))\(fields)
+    \(Self.token(frame))\(part.map { hidden($0.field, $0.value) })\
+    \(error(of: "", id: "\(name)-error"))\(fields)
     <p class="go"><button\(attribute: "class", isGrave ? "grave" : nil)>\(reader(submit))</button></p>
     </form>
     """
   }
 
-  /// A field of one line.
+  /// A field of one line; `autocomplete` is one of the HTML Standard's names.
   ///
-  /// - Parameters:
-  ///   - value: what stands there where nothing was typed.
-  ///   - type: `text`, `password`, `date` or `time`; a password is never shown again.
-  ///   - autocomplete: what browsers may fill in, by the HTML Standard's names.
+  /// A field of type `password` is never shown again.
   func line(
     _ field: String, _ label: Message, value: String = "", type: StaticString = "text",
     hint: Message? = nil, autocomplete: String? = nil, language: Language? = nil,
@@ -97,8 +104,8 @@ struct DeskForm {
         : line(own, label, value: written, language: language)
     }
     return """
-      \(error(of: field, id: "\(id(field))-error"))\
-      <div class="tongues">\(fields)</div>\(hint.map(self.hint))
+      <div class="words">\(error(of: field, id: "\(id(field))-error"))\
+      <div class="tongues">\(fields)</div>\(hint.map(self.hint))</div>
       """
   }
 
@@ -134,12 +141,14 @@ struct DeskForm {
   }
 
   /// Several fields under one name, with what is wrong with all of them.
-  func group(_ field: String, _ label: Message, _ fields: HTML) -> HTML {
+  func group(
+    _ field: String, _ label: Message, hint: Message? = nil, _ fields: HTML
+  ) -> HTML {
     let error = error(of: field, id: "\(id(field))-error")
     let about = error == nil ? nil : "\(id(field))-error"
     return """
       <fieldset\(attribute: "aria-describedby", about)><legend>\(reader(label))</legend>\
-      \(error)\(fields)</fieldset>
+      \(error)\(hint.map(self.hint))\(fields)</fieldset>
       """
   }
 

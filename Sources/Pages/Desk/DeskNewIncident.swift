@@ -14,7 +14,33 @@ struct DeskNewIncident {
 
   /// The page.
   var document: HTML {
-    DeskShell(frame: frame, place: .incidents, title: reader(DeskWords.incidents)).document(
-      "<h1>\(reader(DeskWords.incidents))</h1>")
+    let title = reader(DeskIncidentWords.new)
+    let parts = DeskParts(reader: reader)
+    let form = DeskForm(
+      frame, action: "/desk/incidents/new", submit: DeskIncidentWords.new, state: form)
+    let note: HTML = "<p class=\"under\">\(reader(DeskIncidentWords.newNote))</p>"
+    let fields: HTML = """
+      \(form.words("title", DeskIncidentWords.title, isLong: false))\
+      \(form.words("text", DeskIncidentWords.text, hint: DeskIncidentWords.textHint))\
+      \(concerned(form))
+      """
+    return DeskShell(frame: frame, place: .incidents, title: title).document(
+      """
+      \(parts.head(title, back: ("/desk/incidents", DeskWords.incidents), under: note))\
+      <div class="wide">\(form.html(fields))</div>
+      """)
+  }
+
+  private func concerned(_ form: DeskForm) -> HTML? {
+    guard !services.isEmpty else { return nil }
+    let states = ServiceState.allCases.filter { $0 > .underMaintenance }.map {
+      (value: $0.rawValue, words: reader(StateWords.state($0)))
+    }
+    let none = (value: "", words: reader(DeskIncidentWords.notConcerned.capitalised))
+    let fields = services.map { service in
+      form.choice("service.\(service.id)", Message(service.title), [none] + states)
+    }
+    return form.group(
+      "services", DeskIncidentWords.concerned, "<div class=\"choices\">\(fields)</div>")
   }
 }

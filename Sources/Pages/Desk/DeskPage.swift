@@ -124,11 +124,8 @@ public enum DeskPage {
       .document
   }
 
-  /// Facts of the journal, newest first.
-  ///
-  /// - Parameters:
-  ///   - facts: the facts of this page.
-  ///   - next: the address of the page with older ones; nil where there are none.
+  /// Facts of the journal, newest first, with the address of the page with older ones; nil where
+  /// there are none.
   public static func journal(
     _ frame: DeskFrame, _ facts: [JournalRow], next: String?
   ) -> HTML {

@@ -77,7 +77,9 @@ struct DeskShell {
   }
 
   private var notice: HTML? {
-    frame.notice.map { "<p class=\"notice\" role=\"status\">\(StateMark.good.shape)\(reader($0))</p>" }
+    frame.notice.map { words in
+      "<p class=\"notice\" role=\"status\">\(StateMark.good.shape)\(reader(words))</p>"
+    }
   }
 
   private var head: HTML {
@@ -85,13 +87,19 @@ struct DeskShell {
     let pages: HTML? = isKnown ? nav : nil
     let home: StaticString = isKnown ? "/desk" : "/"
     return """
-      <header class="top">
+      <header class="bar"><div class="top">
       <a class="company" href="\(home)">\(reader(frame.settings.title)) \
       <span>\(reader(DeskWords.desk))</span></a>
+      \(own)
       \(pages)
-      <nav class="self" aria-label="\(reader(DeskWords.yourself))"><ul>\(languages)\(person)</ul></nav>
-      </header>
+      </div></header>
       """
+  }
+
+  private var own: HTML? {
+    let items = languages + (person.map { [$0] } ?? [])
+    guard !items.isEmpty else { return nil }
+    return "<nav aria-label=\"\(reader(DeskWords.yourself))\"><ul>\(items)</ul></nav>"
   }
 
   private var nav: HTML {
@@ -108,7 +116,9 @@ struct DeskShell {
       \(reader(words))</a></li>
       """
     }
-    return "<nav class=\"pages\" aria-label=\"\(reader(PublicWords.pages))\"><ul>\(items)</ul></nav>"
+    return """
+      <nav class="pages" aria-label="\(reader(PublicWords.pages))"><ul>\(items)</ul></nav>
+      """
   }
 
   private var languages: [HTML] {

@@ -51,7 +51,7 @@ public enum DeskMessages {
   /// The form is larger than is taken.
   public static let tooLarge = Message(
     english: "That is more than the desk takes at once.",
-    french: "C’est plus que le pupitre n’accepte en une fois.")
+    french: "C’est plus que la console n’accepte en une fois.")
 
   /// A field must not be empty.
   public static let required = Message(
