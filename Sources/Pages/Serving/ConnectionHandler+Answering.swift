@@ -53,8 +53,7 @@ extension ConnectionHandler: WatchedConnection {
     waitsSince = loop.now
     guard !closes, !loop.isDraining else { return closeGently(context) }
     context.flush()
-    advance(context)
-    pace(context)
+    resume(context)
   }
 
   /// Checks that the client does not take too long.

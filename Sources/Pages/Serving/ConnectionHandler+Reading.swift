@@ -3,16 +3,16 @@ internal import NIOCore
 
 /// What the bytes of a connection come to.
 extension ConnectionHandler {
-  /// What the next bytes mean.
+  /// What the next bytes mean: small and without references, as every request makes one.
   private enum Turn {
     /// Nothing yet.
     case incomplete
     /// Something that needs no answer.
     case proceed
-    /// A request for the public surface.
-    case surface(SurfaceAnswer, RequestHead)
-    /// A request for the dynamic side, its body still to come.
-    case gather(DynamicRequest, RequestHead)
+    /// A request for the public surface; whether to end with it, and whether it is HEAD.
+    case surface(SurfaceAnswer, closes: Bool, isHead: Bool)
+    /// A request for the dynamic side, noted in `sink`; whether a body follows, on our leave.
+    case gather(hasBody: Bool, waitsForLeave: Bool)
     /// The end of a request.
     case complete
     /// Nothing that is served.
@@ -20,20 +20,23 @@ extension ConnectionHandler {
   }
 
   /// Answers what can be answered of the bytes that are there.
-  func advance(_ context: ChannelHandlerContext) {
-    guard var bytes = pending else { return }
-    pending = nil
+  func advance(_ context: ChannelHandlerContext, _ bytes: ByteBuffer) {
+    var bytes = bytes
     let before = written
     loop: while case .open = phase {
       if written != before, !context.channel.isWritable { break }
       if bytes.readableBytes == 0, framer.isBetweenRequests { break }
-      let (turn, used) = bytes.withUnsafeReadableBytes { take($0) }
+      let (turn, used) = bytes.withUnsafeReadableBytes { take($0, context) }
       bytes.moveReaderIndex(forwardBy: used)
       switch turn {
       case .incomplete: break loop
       case .proceed: break
-      case .surface(let answer, let head): say(answer, to: head, context)
-      case .gather(let request, let head): begin(request, head, context)
+      case .surface(let answer, let closes, let isHead):
+        let isAlone = written == before && bytes.readableBytes == 0 && !isFlushing
+        say(answer, closes: closes, isHead: isHead, isAlone: isAlone, context)
+      case .gather(let hasBody, let waitsForLeave):
+        if waitsForLeave { write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"), context) }
+        if !hasBody { dispatch(context) }
       case .complete: dispatch(context)
       case .refuse(let refusal): refuse(refusal, context)
       }
@@ -41,16 +44,19 @@ extension ConnectionHandler {
     if bytes.readableBytes > 0 {
       if case .open = phase { pending = bytes } else if case .answering = phase { pending = bytes }
     }
-    if written != before {
+    if isUnflushed {
+      isUnflushed = false
       isFlushing = true
       context.flush()
     }
     note(hasServed: written != before)
-    pace(context)
+    if pending != nil || isPaused { pace(context) }
   }
 
   /// Looks at the next bytes, while they are there to be looked at.
-  private func take(_ bytes: UnsafeRawBufferPointer) -> (Turn, used: Int) {
+  private func take(
+    _ bytes: UnsafeRawBufferPointer, _ context: ChannelHandlerContext
+  ) -> (Turn, used: Int) {
     let (step, used) = framer.step(bytes)
     switch step {
     case .incomplete: return (.incomplete, used)
@@ -58,44 +64,74 @@ extension ConnectionHandler {
     case .end: return (.complete, used)
     case .body(let range):
       received += range.count
-      if case .gather(let request, var body) = sink, !range.isEmpty {
-        sink = .none
-        body.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[range]))
-        sink = .gather(request, body)
-        loop.heldBodyBytes += range.count
-        if loop.heldBodyBytes > loop.shared.limits.heldBodyBytes {
-          return (.refuse(.overloaded), used)
-        }
-      }
-      return (.proceed, used)
+      return (gather(UnsafeRawBufferPointer(rebasing: bytes[range])), used)
     case .head(let head):
+      received = 0
       let answer = PublicSurface.answer(head, bytes, loop: loop, servesDynamic: servesDynamic)
-      guard case .dynamic = answer else { return (.surface(answer, head), used) }
+      guard case .dynamic = answer else {
+        // One who waits for leave to send a body gets an answer instead: what follows is unknown.
+        let closes = !head.keepsAlive || loop.isDraining || (head.expectsContinue && head.hasBody)
+        return (.surface(answer, closes: closes, isHead: head.method == .head), used)
+      }
       let request = DynamicRequest(
-        head, bytes, neighbour: context?.remoteAddress, isSecure: isSecure,
+        head, bytes, neighbour: context.remoteAddress, isSecure: isSecure,
         proxies: loop.shared.proxies)
-      return (.gather(request, head), used)
+      framing = AnswerFraming(to: head)
+      sink = .gather(request, ByteBuffer())
+      let waits = head.hasBody && head.expectsContinue && !head.isOld
+      return (.gather(hasBody: head.hasBody, waitsForLeave: waits), used)
     }
   }
 
-  /// Answers from memory; a body, if one comes, is read and forgotten.
+  /// Keeps a piece of a body for the dynamic side; others are read and forgotten.
+  private func gather(_ piece: UnsafeRawBufferPointer) -> Turn {
+    guard case .gather(let request, var body) = sink, !piece.isEmpty else { return .proceed }
+    // Let go, so that the bytes are appended in place.
+    sink = .none
+    body.writeBytes(piece)
+    sink = .gather(request, body)
+    loop.heldBodyBytes += piece.count
+    let limit = loop.shared.limits.heldBodyBytes
+    return loop.heldBodyBytes > limit ? .refuse(.overloaded) : .proceed
+  }
+
+  /// Answers from memory.
   private func say(
-    _ answer: SurfaceAnswer, to head: RequestHead, _ context: ChannelHandlerContext
+    _ answer: SurfaceAnswer, closes: Bool, isHead: Bool, isAlone: Bool,
+    _ context: ChannelHandlerContext
   ) {
-    received = 0
-    // One who waits for leave to send a body gets an answer instead: what follows is not known.
-    let closes = !head.keepsAlive || loop.isDraining || (head.expectsContinue && head.hasBody)
-    switch answer {
-    case .page(let response, let part):
-      let bytes = loop.bytes(of: response, part)
-      write(closes ? Self.closing(bytes) : bytes, context)
-    case .brief(let answer):
-      write(
-        answer.bytes(second: time(nil), isHead: head.method == .head, closes: closes), context)
-    case .dynamic: refuse(.overloaded, context)
-    }
     hasServed = true
+    if case .page(let response, let part) = answer {
+      let bytes = loop.bytes(of: response, part)
+      if closes {
+        write(Self.closing(bytes), context)
+      } else if isAlone, let socket {
+        send(bytes, socket, context)
+      } else {
+        write(bytes, context)
+      }
+    } else if let brief = answer.brief {
+      write(brief.bytes(second: time(nil), isHead: isHead, closes: closes), context)
+    }
     if closes { closeGently(context) }
+  }
+
+  /// Hands a whole answer to the system at once.
+  ///
+  /// Only where nothing waits to be written: it spares the channel's queue, a tenth of the work of
+  /// an answer. What the system does not take goes the usual way.
+  private func send(_ bytes: ByteBuffer, _ socket: CInt, _ context: ChannelHandlerContext) {
+    let count = bytes.withUnsafeReadableBytes { bytes in
+      Glibc.send(socket, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+    }
+    guard count < bytes.readableBytes else {
+      written += count
+      return
+    }
+    var rest = bytes
+    rest.moveReaderIndex(forwardBy: max(0, count))
+    written += max(0, count)
+    write(rest, context)
   }
 
   /// A response that says that the connection ends with it.
@@ -109,18 +145,6 @@ extension ConnectionHandler {
     whole.writeString(marker)
     whole.writeBytes(view[(end + 1)...])
     return whole
-  }
-
-  private func begin(
-    _ request: DynamicRequest, _ head: RequestHead, _ context: ChannelHandlerContext
-  ) {
-    received = 0
-    framing = AnswerFraming(to: head)
-    sink = .gather(request, ByteBuffer())
-    guard head.hasBody else { return dispatch(context) }
-    if head.expectsContinue, !head.isOld {
-      write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"), context)
-    }
   }
 
   /// A request is complete: if it is for the dynamic side, that answers now.
@@ -146,6 +170,7 @@ extension ConnectionHandler {
   /// Writes bytes, to be flushed with what follows them.
   func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
     written += bytes.readableBytes
+    isUnflushed = true
     context.write(wrapOutboundOut(bytes), promise: nil)
   }
 
@@ -156,6 +181,7 @@ extension ConnectionHandler {
     received = 0
     waitsSince = loop.now
     isFlushing = true
+    isUnflushed = false
     context.flush()
     let promise = context.eventLoop.makePromise(of: Void.self)
     let bound = NIOLoopBound(self, eventLoop: context.eventLoop)

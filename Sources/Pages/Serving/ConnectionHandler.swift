@@ -78,7 +78,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   var received = 0
   /// The bytes written in all.
   var written = 0
-  /// Whether written bytes may still wait for the reader.
+  /// Whether something was written and not flushed.
+  var isUnflushed = false
+  /// Whether flushed bytes may still wait for the reader.
   var isFlushing = false
   /// What the reader had taken of them when it was last judged, and when that was.
   var stall: (taken: Int, since: NIODeadline)?
@@ -86,6 +88,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   var isPaused = false
   /// Whether the channel asked to read in the meantime.
   var hasHeldRead = false
+  /// The socket itself, where nothing stands between it and this handler.
+  private(set) var socket: CInt?
   /// The place in the channel, while there.
   var context: ChannelHandlerContext?
   private var watchIndex = -1
@@ -104,6 +108,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     self.context = context
     watchIndex = loop.watch(self)
     waitsSince = loop.now
+    guard !isSecure else { return }
+    let pipeline = context.pipeline.syncOperations
+    socket = try? pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
   }
 
   /// Lets go of everything.
@@ -129,6 +136,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     loop.forget(watchIndex)
     watchIndex = -1
     context = nil
+    socket = nil
   }
 
   /// More came from the client.
@@ -148,13 +156,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
       held.writeBuffer(&bytes)
       bytes = held
     }
-    pending = bytes
-    advance(context)
+    guard case .open = phase else {
+      pending = bytes
+      return pace(context)
+    }
+    advance(context, bytes)
   }
 
   /// The client took what waited for it, or does not.
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if context.channel.isWritable { advance(context) }
+    if context.channel.isWritable { resume(context) }
     context.fireChannelWritabilityChanged()
   }
 
@@ -165,6 +176,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
       return
     }
     context.read()
+  }
+
+  /// Goes on with what was read ahead.
+  func resume(_ context: ChannelHandlerContext) {
+    guard case .open = phase, let bytes = pending else { return pace(context) }
+    pending = nil
+    advance(context, bytes)
   }
 
   /// Gives up the body that is being gathered.

@@ -4,10 +4,24 @@ internal import NIOCore
 enum SurfaceAnswer: Hashable, Sendable {
   /// A response of the table.
   case page(response: Int, part: ServingLoop.Part)
-  /// A short answer of its own.
-  case brief(BriefAnswer)
+  /// What may be asked of a resource (RFC 9110 §9.3.7).
+  case options
+  /// Leave for pages of other sites to read a resource.
+  case preflight
+  /// That a resource is only read.
+  case notAllowed(isForAnyOrigin: Bool)
   /// Nothing: the request is for the dynamic side.
   case dynamic
+
+  /// The answer in words, where no page stands behind it.
+  var brief: BriefAnswer? {
+    switch self {
+    case .page, .dynamic: nil
+    case .options: .options
+    case .preflight: .preflight
+    case .notAllowed(let isForAnyOrigin): .notAllowed(isForAnyOrigin: isForAnyOrigin)
+    }
+  }
 }
 
 /// An answer with no page behind it.
@@ -86,48 +100,51 @@ enum PublicSurface {
     if let entry = entry(table, head, path, bytes) {
       switch head.method {
       case .get, .head: return page(head, bytes, entry, table)
-      case .options: return .brief(entry.isForAnyOrigin ? .preflight : .options)
-      case .other: return .brief(.notAllowed(isForAnyOrigin: entry.isForAnyOrigin))
+      case .options: return table.isForAnyOrigin(entry) ? .preflight : .options
+      case .other: return .notAllowed(isForAnyOrigin: table.isForAnyOrigin(entry))
       }
     }
-    if path.first == UInt8(ascii: "*") { return .brief(.options) }
+    if path.first == UInt8(ascii: "*") { return .options }
     if servesDynamic, loop.shared.isDynamic(path) { return .dynamic }
-    return page(head, bytes, table.notFound, table)
+    return page(head, bytes, SiteTable.notFound, table)
   }
 
   private static func entry(
     _ table: SiteTable, _ head: RequestHead, _ path: UnsafeRawBufferPointer,
     _ bytes: UnsafeRawBufferPointer
-  ) -> SiteTable.Entry? {
+  ) -> Int? {
     guard head.isPathEncoded else { return table.entry(at: path) }
     return RequestTarget.decoded(bytes, head.path)?.withUnsafeBytes { table.entry(at: $0) }
   }
 
   private static func page(
-    _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ entry: SiteTable.Entry,
-    _ table: SiteTable
+    _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ entry: Int, _ table: SiteTable
   ) -> SurfaceAnswer {
-    let place =
-      entry.tags.isEmpty
-      ? 0
-      : listed(head.acceptLanguage, "accept-language", head, bytes) { bytes, run in
-        Negotiation.language(bytes, run, among: entry.tags)
-      } ?? 0
-    guard entry.variants.indices.contains(place) else { return .dynamic }
-    let variant = entry.variants[place]
+    let variant = variant(head, bytes, entry, table)
     let codings =
       head.acceptEncoding.first.isEmpty
       ? Negotiation.Codings()
       : listed(head.acceptEncoding, "accept-encoding", head, bytes, Negotiation.codings)
     let response = variant.response(for: codings)
-    if !head.ifNoneMatch.first.isEmpty, table.responses[response].notModified != nil {
-      let tag = table.responses[response].tag
+    if !head.ifNoneMatch.first.isEmpty, let tag = table.tag(ofUnchanged: response) {
       let isMatch = listed(head.ifNoneMatch, "if-none-match", head, bytes) { bytes, run in
         Negotiation.isMatch(bytes, run, tag: tag)
       }
       if isMatch { return .page(response: response, part: .notModified) }
     }
     return .page(response: response, part: head.method == .head ? .head : .full)
+  }
+
+  private static func variant(
+    _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ entry: Int, _ table: SiteTable
+  ) -> SiteTable.Variant {
+    guard !head.acceptLanguage.first.isEmpty, table.isLocalized(entry) else {
+      return table.variant(entry, 0)
+    }
+    let place = listed(head.acceptLanguage, "accept-language", head, bytes) { bytes, run in
+      Negotiation.language(bytes, run, among: table.entries[entry].tags)
+    }
+    return table.variant(entry, place ?? 0)
   }
 
   /// Asks of a list, gathered from all its lines where it stands on several.

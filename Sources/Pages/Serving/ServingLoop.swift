@@ -36,6 +36,7 @@ final class ServingLoop {
   /// The bytes of request bodies held for requests not yet complete.
   var heldBodyBytes = 0
 
+  private let site: SiteHolder
   private var version: Int
   private var stamped: [Stamped] = []
   private var stampedCount = 0
@@ -47,17 +48,18 @@ final class ServingLoop {
   init(eventLoop: any EventLoop, shared: ServingShared) {
     self.eventLoop = eventLoop
     self.shared = shared
-    version = shared.site.currentVersion
-    table = shared.site.current
+    site = shared.site
+    version = site.currentVersion
+    table = site.current
     stamped = [Stamped](repeating: Stamped(), count: table.responses.count * 3)
   }
 
   /// Takes up the site of the moment, if it was exchanged.
   func refresh() {
-    let latest = shared.site.currentVersion
+    let latest = site.currentVersion
     guard latest != version else { return }
     version = latest
-    table = shared.site.current
+    table = site.current
     forgetStamped()
   }
 

@@ -43,10 +43,13 @@ final class SiteTable: Sendable {
 
   /// Every response.
   let responses: [PreparedResponse]
-  /// What stands at the paths.
+  /// What stands at the paths; first what answers where nothing stands.
   let entries: [Entry]
-  /// What answers where nothing stands.
-  let notFound: Entry
+  /// The first variant of each entry, and whether there are more: beside each other, so that most
+  /// requests touch nothing else.
+  private let variants: [(first: Variant, isLocalized: Bool)]
+  /// The tags of the responses that a client may have already; empty for others.
+  private let tags: [[UInt8]]
   private let slots: [Slot]
   private let names: [UInt8]
   /// The compressed bytes of each resource, by its tag: kept from one table to the next.
@@ -55,7 +58,7 @@ final class SiteTable: Sendable {
   /// Makes a site ready; what did not change since `previous` is not compressed again.
   init(_ site: PublicSite, previous: SiteTable? = nil) {
     var press = SitePress(kept: previous?.pressed ?? [:])
-    var entries: [Entry] = []
+    var entries = [press.notFound(site)]
     var names: [UInt8] = []
     // Half empty, so that a search is short; a power of two, so that a mask finds the place.
     var size = 8
@@ -72,27 +75,49 @@ final class SiteTable: Sendable {
       names += bytes
       entries.append(press.entry(place, languages: site.languages))
     }
-    notFound = press.notFound(site)
     self.entries = entries
+    variants = entries.map { ($0.variants.first ?? Variant(identity: 0), $0.tags.count > 1) }
+    tags = press.responses.map { $0.notModified == nil ? [] : $0.tag }
     self.slots = slots
     self.names = names
     responses = press.responses
     pressed = press.used
   }
 
-  /// What stands at a path; nil where nothing does.
-  func entry(at path: UnsafeRawBufferPointer) -> Entry? {
+  /// The entry that answers where nothing stands.
+  static let notFound = 0
+
+  /// The entry at a path; nil where nothing stands.
+  func entry(at path: UnsafeRawBufferPointer) -> Int? {
     let hash = Self.hash(path)
     let mask = slots.count - 1
     var index = Int(hash) & mask
     while slots[index].entry >= 0 {
       let slot = slots[index]
-      if slot.hash == hash, slot.count == path.count, isName(slot, path) {
-        return entries[slot.entry]
-      }
+      if slot.hash == hash, slot.count == path.count, isName(slot, path) { return slot.entry }
       index = (index + 1) & mask
     }
     return nil
+  }
+
+  /// Whether there is a choice of languages.
+  func isLocalized(_ entry: Int) -> Bool { variants[entry].isLocalized }
+
+  /// What an entry has for the language of that place.
+  func variant(_ entry: Int, _ place: Int) -> Variant {
+    guard place > 0, entries[entry].variants.indices.contains(place) else {
+      return variants[entry].first
+    }
+    return entries[entry].variants[place]
+  }
+
+  /// Whether pages of other sites may read it.
+  func isForAnyOrigin(_ entry: Int) -> Bool { entries[entry].isForAnyOrigin }
+
+  /// The tag of a response that a client may have already; nil for others.
+  func tag(ofUnchanged response: Int) -> [UInt8]? {
+    let tag = tags[response]
+    return tag.isEmpty ? nil : tag
   }
 
   private func isName(_ slot: Slot, _ path: UnsafeRawBufferPointer) -> Bool {

@@ -117,19 +117,18 @@ final class StreamHandler: ChannelDuplexHandler {
     _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, isComplete: Bool,
     _ context: ChannelHandlerContext
   ) {
-    switch PublicSurface.answer(head, bytes, loop: loop, servesDynamic: servesDynamic) {
-    case .page(let response, let part):
+    let answer = PublicSurface.answer(head, bytes, loop: loop, servesDynamic: servesDynamic)
+    if case .page(let response, let part) = answer {
       let prepared = loop.table.responses[response]
       let isUnchanged = part == .notModified
       let fields = isUnchanged ? prepared.notModified ?? prepared.head : prepared.head
-      send(fields.fields, part == .full ? prepared.body : nil, context)
-    case .brief(let answer): say(answer, isHead: head.method == .head, context)
-    case .dynamic:
-      let request = DynamicRequest(
-        head, bytes, neighbour: neighbour, isSecure: true, proxies: loop.shared.proxies)
-      phase = .gathering(request, ByteBuffer())
-      if isComplete { complete(context) }
+      return send(fields.fields, part == .full ? prepared.body : nil, context)
     }
+    if let brief = answer.brief { return say(brief, isHead: head.method == .head, context) }
+    let request = DynamicRequest(
+      head, bytes, neighbour: neighbour, isSecure: true, proxies: loop.shared.proxies)
+    phase = .gathering(request, ByteBuffer())
+    if isComplete { complete(context) }
   }
 
   private func gather(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {

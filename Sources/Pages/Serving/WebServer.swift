@@ -2,7 +2,7 @@ internal import Glibc
 public import Hummingbird
 public import Logging
 internal import NIOCore
-internal import NIOPosix
+public import NIOPosix
 
 /// One server for everything: the public surface from memory, the rest by Hummingbird handlers.
 public struct WebServer: Sendable {
@@ -26,7 +26,7 @@ public struct WebServer: Sendable {
   }
 
   /// A server on event loops of one's own.
-  init(
+  public init(
     configuration: WebServerConfiguration, site: SiteHolder,
     dynamic: (any HTTPResponder<WebRequestContext>)?, logger: Logger,
     threads: MultiThreadedEventLoopGroup
