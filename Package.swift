@@ -65,6 +65,8 @@ let package = Package(
       ], swiftSettings: settings),
     .systemLibrary(
       name: "CBrotli", pkgConfig: "libbrotlienc", providers: [.apt(["libbrotli-dev"])]),
+    .systemLibrary(
+      name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "Pages",
@@ -80,7 +82,7 @@ let package = Package(
     .target(
       name: "Station",
       dependencies: [
-        "Relais", "Detection", "Incidents", "Probing", "Lines", "Journal", "Pages",
+        "Relais", "Detection", "Incidents", "Probing", "Lines", "Journal", "Pages", "CArgon2",
       ] + nio + [
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -162,7 +164,8 @@ let package = Package(
     .testTarget(
       name: "StationTests",
       dependencies: [
-        "Relais", "Station", "relais", .product(name: "Subprocess", package: "swift-subprocess"),
+        "Relais", "Incidents", "Pages", "Station", "relais",
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
     .testTarget(name: "ConventionTests", swiftSettings: settings),
     .target(

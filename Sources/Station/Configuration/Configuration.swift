@@ -102,8 +102,18 @@ public struct Configuration: Sendable {
   public var services: [Service]
   /// The probes configured.
   public var checks: [ConfiguredCheck]
-  /// How the company speaks to strangers.
-  public var page: PublicSettings
+  /// How the company speaks to strangers, as far as the file says: its address may be empty.
+  public var writtenPage: PublicSettings
+
+  /// How the company speaks to strangers; where no address is named, it is that of this machine.
+  public var page: PublicSettings {
+    guard writtenPage.url.isEmpty, var address = listen.first else { return writtenPage }
+    if address.host == "0.0.0.0" { address.host = "127.0.0.1" }
+    if address.host == "::" { address.host = "::1" }
+    var page = writtenPage
+    page.url = "\(serving.tls == nil ? "http" : "https")://\(address)"
+    return page
+  }
 
   /// What a station does without a file: it watches the machine's own way out.
   public static func standard(role: NodeRole = .solo) -> Configuration {
@@ -111,6 +121,6 @@ public struct Configuration: Sendable {
       node: NodeID(role.rawValue), role: role,
       listen: [ListenAddress(host: "127.0.0.1", port: 8_080)], falseDownsPerYear: 1,
       calm: .seconds(120), lines: [], services: [], checks: [],
-      page: .standard)
+      writtenPage: .standard)
   }
 }

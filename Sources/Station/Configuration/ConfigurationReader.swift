@@ -50,7 +50,7 @@ extension Configuration {
     lines = reader.named("lines") { name, reader in ConfiguredLine(name, &reader) }
     let readServices = reader.named("services") { name, reader in ReadService(name, &reader) }
     services = readServices.map(\.service)
-    page = Self.page(&reader, services: readServices)
+    writtenPage = Self.page(&reader, services: readServices)
     checks = reader.named("checks") { [lines] name, reader in
       ConfiguredCheck.read(name, &reader, lines: lines)
     }.flatMap { $0 }

@@ -83,7 +83,7 @@ extension PublicSettings {
   static var standard: PublicSettings {
     PublicSettings(
       title: LocalizedText([.english: "Our services", .french: "Nos services"]),
-      url: "http://127.0.0.1:8080", zone: machineZone, languages: [.french, .english], groups: [])
+      url: "", zone: machineZone, languages: [.french, .english], groups: [])
   }
 
   /// The zone of this machine; UTC where it names none.
