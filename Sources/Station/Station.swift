@@ -38,10 +38,16 @@ public struct Station: Sendable {
 
   /// Runs until SIGTERM or SIGINT, or until the task is cancelled.
   ///
-  /// - Parameter show: called with the state of everything twice a second; false, when the terminal
-  ///   that it is shown in was closed, ends the station.
+  /// - Parameters:
+  ///   - setUp: called with the link by which the desk's first account is made, if there is none
+  ///     yet, and with nil once it is of no use any more.
+  ///   - show: called with the state of everything twice a second; false, when the terminal that it
+  ///     is shown in was closed, ends the station.
   /// - Throws: ``StationError``, and what the system says when a socket breaks.
-  public func run(show: @escaping @Sendable (StatusReport) async -> Bool) async throws {
+  public func run(
+    setUp: @escaping @Sendable (String?) -> Void,
+    show: @escaping @Sendable (StatusReport) async -> Bool
+  ) async throws {
     try folder.make()
     DescriptorLimit.raise()
     let clock = StationClock()
@@ -68,7 +74,7 @@ public struct Station: Sendable {
     let run = StationRun(
       configuration: configuration, file: file, overrides: overrides, folder: folder,
       logger: logger, clock: clock, journal: journal,
-      ledger: ledger)
+      ledger: ledger, setUp: setUp)
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: [.init(service: StationService(run: run, show: show))],

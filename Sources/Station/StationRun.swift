@@ -37,11 +37,14 @@ struct StationRun: Sendable {
   let stage: Stage
   /// When the station started.
   let startedAt: Instant
+  /// Shows the link by which the desk's first account is made; nil once it is of no use.
+  let setUp: @Sendable (String?) -> Void
 
   /// A run that has not begun.
   init(
     configuration: Configuration, file: String?, overrides: Overrides, folder: DataFolder,
-    logger: Logger, clock: StationClock, journal: Journal, ledger: Ledger
+    logger: Logger, clock: StationClock, journal: Journal, ledger: Ledger,
+    setUp: @escaping @Sendable (String?) -> Void
   ) {
     self.file = file
     self.overrides = overrides
@@ -50,6 +53,7 @@ struct StationRun: Sendable {
     self.clock = clock
     self.journal = journal
     self.ledger = ledger
+    self.setUp = setUp
     stage = Stage(configuration)
     startedAt = clock.now
   }

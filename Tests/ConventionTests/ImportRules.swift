@@ -14,8 +14,9 @@ enum ImportRules {
     "Journal": core + ["CLinux"],
     "CBrotli": [],
     "CZlib": [],
+    "CArgon2": [],
     "Pages": core + ["CBrotli", "CZlib"],
-    "Station": core + ["Probing", "Lines", "Journal", "Pages"],
+    "Station": core + ["Probing", "Lines", "Journal", "Pages", "CArgon2"],
     "Lab": ["Relais", "Rehearsal"],
     "relais": core + ["Station", "Rehearsal", "Lab"],
   ]

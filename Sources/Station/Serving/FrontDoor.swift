@@ -23,8 +23,11 @@ struct FrontDoor: Sendable {
   /// - Throws: ``StationError/cannotServe(reason:)`` where an address cannot be listened on.
   func serve(_ configuration: Configuration) async throws {
     await PublicFace(run: run, site: site).render()
+    let desk = Desk(run)
+    await desk.invite(to: configuration)
+    defer { desk.close() }
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await listen(configuration) }
+      group.addTask { try await listen(configuration, desk) }
       group.addTask { await PublicFace(run: run, site: site).run() }
       group.addTask { await BoardFace(run: run, feed: board).run() }
       // The first to end, by an error or by cancellation, ends them all.
@@ -33,11 +36,11 @@ struct FrontDoor: Sendable {
     }
   }
 
-  private func listen(_ configuration: Configuration) async throws {
+  private func listen(_ configuration: Configuration, _ desk: Desk) async throws {
     do {
       try await WebServer(
         configuration: Self.settings(configuration), site: site,
-        dynamic: router.buildResponder(), logger: quiet
+        dynamic: router(desk).buildResponder(), logger: quiet
       ).run()
     } catch let error as WebServerError {
       throw StationError.cannotServe(reason: error.description)
@@ -68,8 +71,9 @@ struct FrontDoor: Sendable {
     return logger
   }
 
-  private var router: Router<WebRequestContext> {
+  private func router(_ desk: Desk) -> Router<WebRequestContext> {
     let router = Router(context: WebRequestContext.self)
+    router.add(middleware: DeskDoor(desk: desk))
     HealthRoutes(report: { await run.status() }).add(to: router)
     BoardRoutes(run: run, feed: board).add(to: router)
     return router

@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Logging
 public import Station
+internal import Synchronization
 
 /// Starts the station.
 struct RunCommand: AsyncParsableCommand {
@@ -49,13 +50,19 @@ struct RunCommand: AsyncParsableCommand {
     let station = Station(
       configuration: overrides.apply(to: configuration), file: config, overrides: overrides,
       folder: data.folder, logger: logger)
+    let invitation = Invitation()
     if isLive { screen.open() }
     do {
       defer { if isLive { screen.close() } }
-      try await station.run { report in
+      try await station.run { link in
+        invitation.link = link
+        if !isLive, let words = invitation.words { Console.say(words) }
+      } show: { report in
         guard isLive else { return true }
         guard !screen.isGone else { return false }
-        screen.show(StatusPicture(report: report, style: style, width: screen.width).lines)
+        var picture = StatusPicture(report: report, style: style, width: screen.width).lines
+        if let words = invitation.words { picture += ["", " \(words)"] }
+        screen.show(picture)
         return true
       }
     } catch let error as StationError {
@@ -63,6 +70,20 @@ struct RunCommand: AsyncParsableCommand {
       throw Console.misuse
     }
   }
+}
+
+/// The link by which the desk's first account is made, as the terminal shows it.
+private final class Invitation: Sendable {
+  private let shown = Mutex<String?>(nil)
+
+  /// The link; nil where it is of no use.
+  var link: String? {
+    get { shown.withLock { $0 } }
+    set { shown.withLock { $0 = newValue } }
+  }
+
+  /// What is said of it.
+  var words: String? { link.map { "Make the desk's first account within a day: \($0)" } }
 }
 
 extension ListenAddress: ExpressibleByArgument {
