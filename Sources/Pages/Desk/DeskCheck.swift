@@ -65,10 +65,18 @@ struct DeskCheck {
     return parts.state(left > .zero ? .degraded : .major, words)
   }
 
+  /// A duration as it is set: `2 s`, where a measured one would read `2.0 s`.
+  private func written(_ duration: Duration) -> HTML {
+    let seconds = duration.inSeconds
+    guard seconds < 120, seconds >= 1, seconds == seconds.rounded() else {
+      return "\(reader(DurationWords.measured(duration)))"
+    }
+    return "\(Int(seconds))\u{A0}s"
+  }
+
   private var settings: HTML {
     let check = check.check
     let services = report.services.map(\.service)
-    func written(_ duration: Duration) -> HTML { "\(reader(DurationWords.measured(duration)))" }
     let facts = parts.facts([
       (DeskCheckWords.probe, "\(check.probe)"), (DeskCheckWords.target, "\(check.target)"),
       (DeskWords.service, check.service.map { "\(reader(parts.title(of: $0, in: services)))" }),

@@ -51,6 +51,6 @@ struct DeskConfiguration {
         }
       return ["<code>\(name)</code>", "\(value)\(standard)"]
     }
-    return parts.table(title, [GateWords.setting, GateWords.value], cells)
+    return parts.table(title, kind: "of-settings", [GateWords.setting, GateWords.value], cells)
   }
 }

@@ -61,10 +61,10 @@ struct DeskForm {
   func line(
     _ field: String, _ label: Message, value: String = "", type: StaticString = "text",
     hint: Message? = nil, autocomplete: String? = nil, language: Language? = nil,
-    isRequired: Bool = false
+    of whole: String? = nil, isRequired: Bool = false
   ) -> HTML {
     let shown = "\(type)" == "password" ? nil : state.values[field]?.first ?? value
-    return around(field, label, hint: hint) { about in
+    return around(field, label, hint: hint, of: whole) { about in
       """
       <input id="\(id(field))" name="\(field)" type="\(type)"\(attribute: "value", shown)\
       \(attribute: "lang", language?.name)\(attribute: "autocomplete", autocomplete ?? "off")\
@@ -76,11 +76,11 @@ struct DeskForm {
   /// A field of several lines.
   func area(
     _ field: String, _ label: Message, value: String = "", language: Language? = nil,
-    hint: Message? = nil
+    of whole: String? = nil
   ) -> HTML {
     let shown = state.values[field]?.first ?? value
     // A parser drops the first line break of a text area.
-    return around(field, label, hint: hint) { about in
+    return around(field, label, hint: nil, of: whole) { about in
       """
       <textarea id="\(id(field))" name="\(field)" rows="3"\(attribute: "lang", language?.name)\
       \(about)>
@@ -100,8 +100,8 @@ struct DeskForm {
       let label = languages.count > 1 ? DeskWords.inLanguage(label, language) : label
       let written = value?.words[language] ?? ""
       return isLong
-        ? area(own, label, value: written, language: language)
-        : line(own, label, value: written, language: language)
+        ? area(own, label, value: written, language: language, of: field)
+        : line(own, label, value: written, language: language, of: field)
     }
     return """
       <div class="words">\(error(of: field, id: "\(id(field))-error"))\
@@ -121,7 +121,7 @@ struct DeskForm {
       \(option.words)</option>
       """
     }
-    return around(field, label, hint: hint) { about in
+    return around(field, label, hint: hint, of: nil) { about in
       "<select id=\"\(id(field))\" name=\"\(field)\"\(about)>\(items)</select>"
     }
   }
@@ -169,15 +169,17 @@ struct DeskForm {
 
   private func hint(_ words: Message) -> HTML { "<p class=\"hint\">\(reader(words))</p>" }
 
+  /// A field with its label, its hint and what is wrong with it, or with all the fields that say
+  /// the same in other languages.
   private func around(
-    _ field: String, _ label: Message, hint: Message?, _ input: (_ about: HTML) -> HTML
+    _ field: String, _ label: Message, hint: Message?, of whole: String?,
+    _ input: (_ about: HTML) -> HTML
   ) -> HTML {
     let error = error(of: field, id: "\(id(field))-error")
-    let named = [
-      error == nil ? nil : "\(id(field))-error", hint == nil ? nil : "\(id(field))-hint",
-    ].compactMap { $0 }
+    let wrong = [field, whole].compactMap { $0 }.filter { state.errors[$0] != nil }
+    let named = wrong.map { "\(id($0))-error" } + (hint == nil ? [] : ["\(id(field))-hint"])
     let about: HTML = """
-      \(attribute: "aria-invalid", error == nil ? nil : "true")\
+      \(attribute: "aria-invalid", wrong.isEmpty ? nil : "true")\
       \(attribute: "aria-describedby", named.isEmpty ? nil : named.joined(separator: " "))
       """
     let hint = hint.map { words -> HTML in

@@ -22,6 +22,7 @@ enum DeskFormStyle {
     .hint{color:var(--soft);font-size:.8667rem;margin-top:.25rem}
     fieldset>.hint{margin:0 0 .375rem}
     .tongues,.window,.choices{display:grid;gap:1rem 1.5rem}
+    .window{grid-template-columns:repeat(2,minmax(0,1fr))}
     .ticks{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr));\
     gap:.25rem 1.5rem}
     .tick{display:flex;gap:.5rem;font-weight:400;padding-block:.1875rem}

@@ -55,7 +55,7 @@ struct DeskIncidents {
       ]
     }
     return parts.table(
-      DeskWords.incidents,
+      DeskWords.incidents, kind: "of-incidents",
       [
         DeskIncidentWords.title, DeskWords.state, PublicWords.weight, PublicWords.services,
         PublicWords.began, PublicWords.lasted,

@@ -43,7 +43,7 @@ struct DeskMaintenance {
         "\(reader(DeskIncidentWords.actor(maintenance.by))), \(reader.brief(maintenance.announcedAt))"
       ),
     ])
-    return parts.part("plan", DeskIncidentWords.planned, "\(facts)")
+    return parts.part("plan", DeskIncidentWords.plan, "\(facts)")
   }
 
   private var updates: HTML {

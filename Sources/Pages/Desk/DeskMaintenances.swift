@@ -55,7 +55,7 @@ struct DeskMaintenances {
       ]
     }
     return parts.table(
-      PublicWords.maintenance,
+      PublicWords.maintenance, kind: "of-works",
       [DeskIncidentWords.title, DeskWords.state, PublicWords.services, DeskIncidentWords.planned],
       rows)
   }

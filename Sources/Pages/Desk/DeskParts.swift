@@ -69,18 +69,23 @@ struct DeskParts {
   }
 
   /// A table whose rows become blocks on a narrow screen; the first cell of a row is its head.
-  func table(_ label: Message, _ columns: [Message], _ rows: [[HTML]]) -> HTML {
+  ///
+  /// Tables of one kind, by the name of its class, have columns of the same width.
+  func table(
+    _ label: Message, kind: StaticString? = nil, _ columns: [Message], _ rows: [[HTML]]
+  ) -> HTML {
     let names = columns.map { reader($0) }
     let heads = names.map { name -> HTML in "<th scope=\"col\">\(name)</th>" }
     let lines = rows.map { row -> HTML in
       let cells = zip(names, row).enumerated().map { place, cell -> HTML in
         place == 0
-          ? "<th scope=\"row\">\(cell.1)</th>" : "<td data-label=\"\(cell.0)\">\(cell.1)</td>"
+          ? "<th scope=\"row\">\(cell.1)</th>"
+          : "<td data-label=\"\(cell.0)\"><div>\(cell.1)</div></td>"
       }
       return "<tr>\(cells)</tr>\n"
     }
     return """
-      <table class="rows"><caption class="unseen">\(reader(label))</caption>
+      <table class="rows\(kind.map { " \($0)" as HTML })"><caption class="unseen">\(reader(label))</caption>
       <thead><tr>\(heads)</tr></thead><tbody>
       \(lines)</tbody></table>
       """

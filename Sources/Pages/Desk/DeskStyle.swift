@@ -105,6 +105,7 @@ enum DeskStyle {
     .list li>:first-child{flex:1 1 10rem}
     .list li:last-child,.rows tbody tr:last-child>*{border-bottom:1px solid var(--rule)}
     .list .aside{flex:0 0 100%}
+    .list+.aside,.rows+.aside{margin-top:.625rem}
     .rows{width:100%;border-collapse:collapse;text-align:start}
     .rows th,.rows td{text-align:start;vertical-align:baseline;padding:.4375rem 1.5rem .4375rem 0;\
     border-top:1px solid var(--rule);font-weight:400}
@@ -167,10 +168,12 @@ enum DeskStyle {
     .plot h3{font-weight:500}
     .plot figcaption span{color:var(--soft)}
     .plot>svg{display:block;width:100%;height:9rem;margin-top:.25rem}
-    .plot text{font-size:.75rem;fill:var(--soft)}
+    .plot>.share{height:6.25rem}
+    .plot text{font-size:.75rem;fill:var(--soft);stroke:var(--paper);stroke-width:.3em;\
+    stroke-linejoin:round;paint-order:stroke}
     .at{text-anchor:middle}
     .grid{stroke:var(--rule);shape-rendering:crispEdges}
-    .band{fill:var(--blue);fill-opacity:.18}
+    .band{fill:var(--blue);fill-opacity:.22}
     .curve{fill:none;stroke:var(--blue);stroke-width:1.5;stroke-linejoin:round}
     .up{fill:var(--green);fill-opacity:.28}
     .failed{fill:var(--red)}
@@ -207,17 +210,23 @@ enum DeskStyle {
     .rows tr:last-child{border-bottom:1px solid var(--rule)}
     .rows tbody tr>*,.rows tbody tr:last-child>*{border:0;padding:0}
     .rows tbody th{font-weight:500;margin-bottom:.125rem}
-    .rows td{display:grid;grid-template-columns:7.5rem 1fr;gap:0 .75rem}
-    .rows td>*{grid-column:2}
-    .rows td::before{content:attr(data-label);color:var(--soft);font-size:.8667rem;\
-    grid-column:1;grid-row:1}
-    .rows td .state{grid-row:1}
+    .rows td{display:grid;grid-template-columns:7rem minmax(0,1fr);gap:0 .75rem;\
+    align-items:baseline;overflow-wrap:anywhere}
+    .rows td::before{content:attr(data-label);color:var(--soft);font-size:.8667rem}
+    .pages li a{padding-block:.25rem .4375rem}
+    .facts{grid-template-columns:repeat(auto-fill,minmax(min(100%,9rem),1fr));gap:.75rem 1.5rem}
     }
     @media(min-width:48rem){
+    .of-incidents,.of-works,.of-settings{table-layout:fixed}
+    .of-incidents th:nth-child(1){width:29%}.of-incidents th:nth-child(2){width:18%}
+    .of-incidents th:nth-child(3){width:10%}.of-incidents th:nth-child(5){width:14%}
+    .of-incidents th:nth-child(6){width:10%}
+    .of-works th:nth-child(1){width:36%}.of-works th:nth-child(2){width:15%}
+    .of-settings th:nth-child(1){width:40%}
     .said{display:grid;grid-template-columns:11rem minmax(0,1fr);gap:0 2rem}
     .verdict .said{display:block}
     .pair{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}
-    .list li{display:grid;grid-template-columns:minmax(0,1fr) 14rem 13rem}
+    .list li{display:grid;grid-template-columns:minmax(0,1fr) 15rem 12.5rem}
     .rows .state{white-space:nowrap}
     }
     @media(min-width:66rem){

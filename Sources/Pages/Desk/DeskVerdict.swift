@@ -85,6 +85,7 @@ struct DeskVerdict {
     let local = reader.zone.local(instant)
     let clock = "\(local.clock):\(local.second < 10 ? "0" : "")\(local.second)"
     guard local.date != reader.day(of: reader.asOf) else { return Message(clock) }
-    return .joined([DateWords.day(local.date), Message(clock)], by: ", ")
+    let day = DateWords.day(local.date)
+    return Message(english: "\(day.english), \(clock)", french: "le \(day.french), \(clock)")
   }
 }

@@ -37,11 +37,11 @@ struct PlotDrawing {
     let summary = reader(summary(of: whole))
     return """
       <figure class="plot">\(caption(summary))
-      <svg role="img" aria-labelledby="\(id)-title \(id)-desc"><title id="\(id)-title">\
+      <svg\(attribute: "class", isShare ? "share" : nil) role="img" aria-labelledby="\(id)-title \(id)-desc"><title id="\(id)-title">\
       \(reader(title)), \(reader(PlotWords.last(plot.until - plot.from).lowercased))</title>\
       <desc id="\(id)-desc">\(summary)</desc>
-      \(axes)<svg x="0" y="14%" width="100%" height="72%" viewBox="0 0 1000 100" \
-      preserveAspectRatio="none">\(curves)</svg></svg></figure>
+      \(grid)<svg x="0" y="\(ceiling)%" width="100%" height="\(floor - ceiling)%" \
+      viewBox="0 0 1000 100" preserveAspectRatio="none">\(curves)</svg>\(labels)</svg></figure>
       """
   }
 
@@ -82,36 +82,51 @@ struct PlotDrawing {
 
   private var topShare: Double { PlotScale.top(for: points.compactMap(\.lost).max() ?? 0) }
 
-  private var axes: HTML {
-    let words: (top: Message, middle: Message?)
-    switch kind {
-    case .roundTrip, .latency:
-      words = (DurationWords.measured(topTime), DurationWords.measured(topTime / 2))
-    case .loss: words = (DeskWords.percent(topShare), nil)
-    case .availability: words = (DeskWords.percent(1), nil)
+  private var isShare: Bool { kind == .loss || kind == .availability }
+  /// Where the field begins and ends, in per cent of the height.
+  private var ceiling: Int { isShare ? 20 : 14 }
+  private var floor: Int { isShare ? 80 : 86 }
+
+  private var grid: HTML {
+    let heights = [ceiling] + (isShare ? [] : [(ceiling + floor) / 2]) + [floor]
+    let lines = heights.map { height -> HTML in
+      "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"\(height)%\" y2=\"\(height)%\"/>"
     }
-    let middle: HTML? = words.middle.map { line(at: 50, $0) }
-    return "\(line(at: 14, words.top))\(middle)\(line(at: 86, nil))\(moments)"
+    let ticks = marks.map { mark -> HTML in
+      """
+      <line class="grid" x1="\(mark.place)%" x2="\(mark.place)%" y1="\(floor)%" \
+      y2="\(floor + 4)%"/>
+      """
+    }
+    return "\(lines)\(ticks)"
   }
 
-  private func line(at height: Int, _ words: Message?) -> HTML {
-    let label: HTML? = words.map {
-      "<text x=\"0\" y=\"\(height)%\" dy=\"-.35em\">\(reader($0))</text>"
+  private var labels: HTML {
+    let words: [(height: Int, words: Message)] =
+      switch kind {
+      case .roundTrip, .latency:
+        [
+          (ceiling, DurationWords.measured(topTime)),
+          ((ceiling + floor) / 2, DurationWords.measured(topTime / 2)),
+        ]
+      case .loss: [(ceiling, DeskWords.percent(topShare))]
+      case .availability: [(ceiling, DeskWords.percent(1))]
+      }
+    let texts = words.map { label -> HTML in
+      "<text x=\"0\" y=\"\(label.height)%\" dy=\"-.35em\">\(reader(label.words))</text>"
     }
-    return "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"\(height)%\" y2=\"\(height)%\"/>\(label)"
+    let moments = marks.map { mark -> HTML in
+      "<text class=\"at\" x=\"\(mark.place)%\" y=\"100%\" dy=\"-.2em\">\(reader(mark.words))</text>"
+    }
+    return "\(texts)\(moments)"
   }
 
-  private var moments: HTML {
-    let marks = PlotScale.moments(from: plot.from, until: plot.until, zone: reader.zone)
-    let items = marks.compactMap { mark -> HTML? in
+  /// Moments far enough from the ends that their words have room, by their place in per cent.
+  private var marks: [(place: String, words: Message)] {
+    PlotScale.moments(from: plot.from, until: plot.until, zone: reader.zone).compactMap { mark in
       let place = x(mark.at) / 10
-      guard place > 4, place < 96 else { return nil }
-      return """
-        <line class="grid" x1="\(place.plotted)%" x2="\(place.plotted)%" y1="86%" y2="89%"/>\
-        <text class="at" x="\(place.plotted)%" y="100%" dy="-.2em">\(reader(mark.words))</text>
-        """
+      return place > 7 && place < 93 ? (place.plotted, mark.words) : nil
     }
-    return "\(items)"
   }
 
   // Curves, on a field of 1000 by 100.
@@ -165,7 +180,7 @@ struct PlotDrawing {
       }
       for point in run where point.failed > 0 {
         // What was lost shows, however little it was.
-        let height = max((point.lost ?? 0) / top * 100, 3)
+        let height = max((point.lost ?? 0) / top * 100, 5)
         bars += bar(point, from: 100, by: -height)
       }
     }
@@ -181,7 +196,7 @@ struct PlotDrawing {
       var outline = ""
       for point in run {
         let lost = point.lost ?? 0
-        let height = lost > 0 ? max(lost * 100, 3) : 0
+        let height = lost > 0 ? max(lost * 100, 6) : 0
         let to = x(point.end).plotted
         if outline.isEmpty { outline = "M\(x(point.start).plotted) 100" }
         outline += "V\(height.plotted)H\(to)"

@@ -179,6 +179,8 @@ enum DeskIncidentWords {
   static func inZone(_ zone: String) -> Message {
     Message(english: "Times of \(zone).", french: "Heures de \(zone).")
   }
+  /// The heading over when and what.
+  static let plan = Message(english: "Plan", french: "Plan")
   /// When it is planned.
   static let planned = Message(english: "Planned", french: "Prévue")
   /// When it really began.
@@ -193,7 +195,7 @@ enum DeskIncidentWords {
   static let noAnnouncement = Message(
     english: "Announced without words.", french: "Annoncée sans texte.")
   /// A heading: another plan.
-  static let change = Message(english: "Change the plan", french: "Modifier la prévision")
+  static let change = Message(english: "Change the plan", french: "Modifier le plan")
   /// A button to it.
   static let saveChange = Message(english: "Save the change", french: "Enregistrer la modification")
   /// A heading, and a button: now.

@@ -123,7 +123,7 @@ private struct FactTeller {
       )
     case .maintenanceChanged(let fact):
       (
-        subject(fact.maintenance, Message(english: "plan changed", french: "prévision modifiée")),
+        subject(fact.maintenance, Message(english: "plan changed", french: "plan modifié")),
         fact.by
       )
     case .maintenanceStepped(let fact):
