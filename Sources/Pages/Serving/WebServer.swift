@@ -6,6 +6,9 @@ public import NIOPosix
 
 /// One server for everything: the public surface from memory, the rest by Hummingbird handlers.
 public struct WebServer: Sendable {
+  /// How much is read at once from a connection, in bytes.
+  private static let readBytes = 2_048
+
   private let configuration: WebServerConfiguration
   private let site: SiteHolder
   private let dynamic: (any HTTPResponder<WebRequestContext>)?
@@ -107,6 +110,10 @@ public struct WebServer: Sendable {
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       // One read, one write: a second read would only find that nothing is there.
       .childChannelOption(.maxMessagesPerRead, value: 1)
+      // A request fits; more would be held by every idle connection.
+      .childChannelOption(
+        .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readBytes)
+      )
       .childChannelInitializer { setup.start($0) }
     do {
       return try await bootstrap.bind(host: listener.host, port: listener.port).get()

@@ -1,0 +1,71 @@
+// What serving the public page costs, beside nginx with the same bytes in the same run:
+// PageBench [SECONDS] [ROUNDS]
+//
+// One event loop beside one worker, both on CPU 0, and wrk on CPU 1; gzip_static on nginx's side, so
+// that neither compresses anything. Loopback, no TLS. Trust the CPU time of a request and the ratios:
+// requests a second depend on what else the machine does.
+internal import Foundation
+
+/// The measurement, and the server that is measured.
+@main
+struct PageBench {
+  /// Measures, or serves.
+  static func main() async throws {
+    let words = CommandLine.arguments
+    switch words.dropFirst().first {
+    case "serve": try await Serving.serve(isChanging: false)
+    case "serve-changing": try await Serving.serve(isChanging: true)
+    default:
+      let seconds = words.count > 1 ? Int(words[1]) ?? 2 : 2
+      let rounds = words.count > 2 ? Int(words[2]) ?? 3 : 3
+      try measure(seconds: seconds, rounds: rounds)
+    }
+  }
+
+  private static func measure(seconds: Int, rounds: Int) throws {
+    let own = try Peer.own("serve")
+    defer { own.stop() }
+    let nginx = try? Peer.nginx(port: own.port + 1)
+    defer { nginx?.stop() }
+    if nginx == nil { print("nginx is not installed: nothing to compare with") }
+    for kind in Crowd.Kind.allCases {
+      for connections in [64, 512] {
+        let crowd = Crowd(kind: kind, connections: connections, seconds: seconds)
+        var mine: [Crowd.Result] = []
+        var theirs: [Crowd.Result] = []
+        // In turn, so that whatever else the machine does hits both alike.
+        for _ in 0..<rounds {
+          if let nginx { theirs.append(try crowd.ask(nginx)) }
+          mine.append(try crowd.ask(own))
+        }
+        report("\(kind.rawValue), \(connections) connections", mine, theirs)
+      }
+    }
+    try IdleCrowd(count: 10_000).measure(own)
+    let changing = try Peer.own("serve-changing")
+    defer { changing.stop() }
+    let crowd = Crowd(kind: .gzip, connections: 64, seconds: seconds * 2)
+    let result = try crowd.ask(changing)
+    print("while the page changes ten times a second: \(result.failures) failed of \(result.count)")
+  }
+
+  private static func report(_ name: String, _ mine: [Crowd.Result], _ theirs: [Crowd.Result]) {
+    let own = median(mine.map(\.microseconds))
+    var line = "\(name): \(rounded(own)) µs of CPU, \(Int(median(mine.map(\.perSecond))))/s, "
+    line += "p99 \(rounded(median(mine.map(\.slowest)))) ms"
+    if !theirs.isEmpty {
+      let other = median(theirs.map(\.microseconds))
+      line += "; nginx \(rounded(other)) µs, \(Int(median(theirs.map(\.perSecond))))/s, "
+      line += "p99 \(rounded(median(theirs.map(\.slowest)))) ms"
+      line += "; ratio of requests per CPU second \(rounded(other / own))"
+    }
+    print(line)
+  }
+
+  private static func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
+  }
+
+  private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+}
