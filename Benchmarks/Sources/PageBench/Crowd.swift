@@ -108,34 +108,11 @@ struct IdleCrowd {
     var sockets: [CInt] = []
     defer { for socket in sockets { close(socket) } }
     for _ in 0..<count {
-      guard let socket = visit(peer.port) else { break }
+      guard let socket = Loopback.visit(peer.port, path: "/", until: "\r\n\r\n") else { break }
       sockets.append(socket)
     }
     Thread.sleep(forTimeInterval: 1)
     let more = peer.memory() - before
     print("\(sockets.count) idle connections: \(more / 1_024) MB more, from \(before / 1_024) MB")
-  }
-
-  /// Connects, asks for the page once, and takes the answer's beginning.
-  private func visit(_ port: Int) -> CInt? {
-    let socket = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(UInt16(truncatingIfNeeded: port).bigEndian)
-    address.sin_addr.s_addr = in_addr_t(UInt32(0x7F00_0001).bigEndian)
-    let isConnected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-      }
-    }
-    let request = Array("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n".utf8)
-    var answer = [UInt8](repeating: 0, count: 8_192)
-    guard isConnected, write(socket, request, request.count) == request.count,
-      read(socket, &answer, answer.count) > 0
-    else {
-      close(socket)
-      return nil
-    }
-    return socket
   }
 }

@@ -1,9 +1,9 @@
 // What serving the public page costs, beside nginx with the same bytes in the same run:
 // PageBench [SECONDS] [ROUNDS]
 //
-// One event loop beside one worker, both on CPU 0, and wrk on CPU 1; gzip_static on nginx's side, so
-// that neither compresses anything. Loopback, no TLS. Trust the CPU time of a request and the ratios:
-// requests a second depend on what else the machine does.
+// One event loop beside one worker, both on CPU 0, and wrk on CPU 1; gzip_static on nginx's side,
+// so that neither compresses anything. Loopback, no TLS. Trust the CPU time of a request and the
+// ratios: requests a second depend on what else the machine does.
 internal import Foundation
 
 /// The measurement, and the server that is measured.
@@ -42,6 +42,7 @@ struct PageBench {
       }
     }
     try IdleCrowd(count: 10_000).measure(own)
+    Listeners(count: 5_000).measure(own)
     let changing = try Peer.own("serve-changing")
     defer { changing.stop() }
     let crowd = Crowd(kind: .gzip, connections: 64, seconds: seconds * 2)

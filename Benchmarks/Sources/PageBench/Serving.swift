@@ -41,7 +41,7 @@ enum Serving {
     configuration.limits.connections = 20_000
     let holder = SiteHolder(site(version: 0))
     let server = WebServer(
-      configuration: configuration, site: holder, dynamic: nil,
+      configuration: configuration, site: holder, dynamic: Bell(),
       logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() },
       threads: MultiThreadedEventLoopGroup(numberOfThreads: 1))
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -86,6 +86,19 @@ struct LimitTests {
     }
   }
 
+  @Test("sends all of a large answer before it ends the connection, however slow its reader")
+  func largeClose() async throws {
+    var site = PublicSite(languages: [.english])
+    let count = 8 << 20
+    site.add("/", Resource(contentType: "image/png", body: [UInt8](repeating: 7, count: count)))
+    try await TestServer.run(site) { server in
+      let size = try await JudgingProgram.run(
+        "curl", "-sS", "-m", "30", "--http1.0", "--limit-rate", "20M", "-o", "/dev/null", "-w",
+        "%{size_download}", "http://127.0.0.1:\(server.port)/")
+      #expect(size == "\(count)")
+    }
+  }
+
   @Test("waits for a head or a body only so long, and tells so")
   func slow() async throws {
     for start in [
