@@ -228,7 +228,8 @@ private enum Mutations {
   private static let seeds = [
     "GET /a/b?c=d HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip, br;q=0.5\r\n\r\n",
     "POST /x HTTP/1.1\r\nHost: a:80\r\nContent-Length: 12\r\n\r\nhello, world",
-    "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\nT: u\r\n\r\n",
+    "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      + "4\r\nabcd\r\n0\r\nT: u\r\n\r\n",
     "HEAD /%41 HTTP/1.0\r\nConnection: close\r\n\r\n", "\r\nOPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
   ]
   private static let spice = Array("\r\n \t:;,%./?#*\0\u{7F}0aAG".utf8) + [0x80, 0xFF]

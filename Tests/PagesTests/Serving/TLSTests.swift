@@ -69,8 +69,8 @@ struct TLSTests {
       #expect(
         try await JudgingProgram.run(
           "sh", "-c",
-          "\(large) | curl -m 20 -sk --http\(version) -w '%{http_code}' -o /dev/null --data-binary @- "
-            + "\(url)/desk") == "413")
+          "\(large) | curl -m 20 -sk --http\(version) -w '%{http_code}' -o /dev/null "
+            + "--data-binary @- \(url)/desk") == "413")
     }
   }
 
