@@ -63,11 +63,15 @@ struct DeskForm {
     hint: Message? = nil, autocomplete: String? = nil, language: Language? = nil,
     of whole: String? = nil, isRequired: Bool = false
   ) -> HTML {
-    let shown = "\(type)" == "password" ? nil : state.values[field]?.first ?? value
+    let typed = state.values[field]?.first
+    let shown = "\(type)" == "password" ? nil : typed ?? value
+    // A browser drops what is no date or time; as plain words it stays to be mended.
+    let isPlain = typed != nil && state.errors[field] != nil && "\(type)" != "password"
+    let type: StaticString = isPlain ? "text" : type
     return around(field, label, hint: hint, of: whole) { about in
       """
       <input id="\(id(field))" name="\(field)" type="\(type)"\(attribute: "value", shown)\
-      \(attribute: "lang", language?.name)\(attribute: "autocomplete", autocomplete ?? "off")\
+      \(attribute: "lang", language?.name)\(attribute: "autocomplete", autocomplete)\
       \(attribute: "required", when: isRequired)\(about)>
       """
     }

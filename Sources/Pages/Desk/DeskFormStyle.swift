@@ -12,7 +12,9 @@ enum DeskFormStyle {
     background:var(--paper);border:1px solid var(--grey);border-radius:.1875rem;\
     padding:.375rem .5625rem;width:100%;max-width:100%}
     input,select{height:2.5rem}
+    [type=password]{max-width:27rem}
     input[type=date],input[type=time]{min-width:0}
+    input:focus-within{outline:.1875rem solid var(--link);outline-offset:.1875rem}
     textarea{display:block;resize:vertical;min-height:5.5rem;line-height:1.45}
     input[type=checkbox]{width:1.0625rem;height:1.0625rem;flex:none;margin-top:.1875rem;\
     accent-color:var(--ink)}

@@ -11,8 +11,19 @@ struct DeskOverview {
   private var reader: Reader { frame.reader }
   private var parts: DeskParts { DeskParts(reader: reader) }
   private var situation: BoardSituation { BoardSituation(report) }
-  private var mark: StateMark { StateMark(situation.tone) }
-  private var headline: String { reader(BoardWords.headline(situation)) }
+
+  /// What is not over though lines and services work; nil where the situation says it all.
+  private var rest: (mark: StateMark, words: Message)? {
+    guard situation == .well else { return nil }
+    if !report.incidents.isEmpty {
+      return (.watched, DeskWords.incidentsRemain(report.incidents.count))
+    }
+    let failed = report.checks.count { $0.state == .failed }
+    return failed > 0 ? (.degraded, DeskWords.checksFail(failed)) : nil
+  }
+
+  private var mark: StateMark { rest?.mark ?? StateMark(situation.tone) }
+  private var headline: String { reader(rest?.words ?? BoardWords.headline(situation)) }
 
   /// The page.
   var document: HTML {
@@ -49,7 +60,8 @@ struct DeskOverview {
 
   private var troubles: HTML? {
     guard !report.troubles.isEmpty else { return nil }
-    return parts.part("troubles", DeskWords.troubles, "\(report.troubles.map(parts.warning))")
+    return parts.part(
+      "troubles", DeskWords.troubles, "\(report.troubles.map { parts.warning($0, in: .english) })")
   }
 
   private var lines: HTML {

@@ -55,17 +55,21 @@ struct DeskParts {
   /// Where there is nothing to show.
   func empty(_ words: Message) -> HTML { "<p class=\"empty\">\(reader(words))</p>" }
 
-  /// What must not be overlooked.
-  func warning(_ words: String) -> HTML {
-    "<p class=\"warning\">\(StateMark.degraded.shape)<span>\(words)</span></p>"
+  /// What must not be overlooked; with the language of the words where it is not the reader's.
+  func warning(_ words: String, in language: Language? = nil) -> HTML {
+    let foreign = language == reader.language ? nil : language?.name
+    return """
+      <p class="warning"\(attribute: "lang", foreign)>\(StateMark.degraded.shape)\
+      <span>\(words)</span></p>
+      """
   }
 
   /// Names and what they stand for; those without a value are left out.
   func facts(_ facts: [(name: Message, value: HTML?)]) -> HTML? {
     let items = facts.compactMap { fact -> HTML? in
-      fact.value.map { "<div><dt>\(reader(fact.name))</dt><dd>\($0)</dd></div>" }
+      fact.value.map { "<li><span>\(reader(fact.name))</span> <b>\($0)</b></li>" }
     }
-    return items.isEmpty ? nil : "<dl class=\"facts\">\(items)</dl>"
+    return items.isEmpty ? nil : "<ul class=\"facts\">\(items)</ul>"
   }
 
   /// A table whose rows become blocks on a narrow screen; the first cell of a row is its head.

@@ -52,8 +52,10 @@ enum DeskStyle {
     .notice,#lost{padding-block:.625rem}
     .notice{display:flex;gap:.5em;color:var(--green)}
     .notice .mark{margin-top:.3125em}
-    #lost{position:sticky;top:0;z-index:1;max-width:none;background:var(--red);\
+    #lost{position:sticky;top:0;z-index:1;max-width:none;\
+    padding-inline:calc(max(0px,50% - 45rem) + clamp(1rem,3.5vw,3rem));background:var(--red);\
     color:var(--paper);font-weight:600}
+    #lost:not([hidden])~main .now{--wash:var(--grey-wash);--hue:var(--grey)}
     .now{background:var(--wash);border-bottom:1px solid var(--rule)}
     .now .frame{display:grid;grid-template-columns:auto 1fr;column-gap:clamp(.625rem,1.5vw,1rem);\
     padding-block:clamp(1.5rem,3vw,2.25rem)}
@@ -96,7 +98,8 @@ enum DeskStyle {
     .prose p+p{margin-top:.625rem}
     .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));\
     gap:.875rem 2rem}
-    dt{color:var(--soft);font-size:.8667rem}
+    .facts li>span{color:var(--soft);font-size:.8667rem}
+    .facts b{display:block;font-weight:400}
     """
 
   private static let lists = """

@@ -23,6 +23,25 @@ enum DeskWords {
   /// The link to what strangers see.
   static let publicPage = Message(english: "Public page", french: "Page publique")
 
+  /// Lines and services work, and incidents are not over.
+  static func incidentsRemain(_ count: Int) -> Message {
+    let number = NumberWords.count(
+      count, english: ("incident is", "incidents are"),
+      french: ("incident reste ouvert", "incidents restent ouverts"))
+    return Message(
+      english: "Lines and services work; \(number.english) still open",
+      french: "Lignes et services marchent ; \(number.french)")
+  }
+  /// Lines and services work, and checks that speak for no service fail.
+  static func checksFail(_ count: Int) -> Message {
+    let number = NumberWords.count(
+      count, english: ("check fails", "checks fail"),
+      french: ("contrôle échoue", "contrôles échouent"))
+    return Message(
+      english: "Lines and services work; \(number.english)",
+      french: "Lignes et services marchent ; \(number.french)")
+  }
+
   // Verdicts.
 
   /// The heading over the explanation.
