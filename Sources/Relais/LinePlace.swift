@@ -1,5 +1,6 @@
-/// A place on the way from here to the Internet, and what is known of it: what pictures of a line are
-/// drawn from.
+/// A place on the way from here to the Internet, and what is known of it.
+///
+/// Pictures of a line are drawn from such places, in the terminal and on pages.
 public struct LinePlace: Hashable, Sendable {
   /// Which place.
   public enum Kind: String, Hashable, Sendable, CaseIterable {

@@ -41,8 +41,7 @@ public struct BoardPage: Sendable {
         <span>\(reader(BoardWords.owner(situation)))</span></h1>
         <p class="words">\(reader(BoardWords.diagnosis(situation)))</p>
         \(troubledServices)
-        <p class="asof">\(reader(BoardWords.asOf)) \(reader.time(reader.asOf, DateWords.timeAndZone))\
-        </p>
+        \(asOf)
         <p><a href="/board">\(reader(BoardWords.back))</a></p>
         </main>
         """, script: nil)
@@ -56,10 +55,14 @@ public struct BoardPage: Sendable {
     <span>\(reader(BoardWords.headline(situation)))</span></h1>
     \(since)</header>
     <div class="columns"><div>\(lines)\(advice)</div><div>\(services)\(news)</div></div>
-    <footer><p class="asof">\(reader(BoardWords.asOf)) \
-    \(reader.time(reader.asOf, DateWords.timeAndZone))</p>
+    <footer>\(asOf)
     <p><a href="/board/me">\(reader(BoardWords.isItMe))</a></p></footer>
     """
+  }
+
+  private var asOf: HTML {
+    let moment = reader.time(reader.asOf, DateWords.timeAndZone)
+    return "<p class=\"asof\">\(reader(BoardWords.asOf)) \(moment)</p>"
   }
 
   private var mark: StateMark {
@@ -97,11 +100,13 @@ public struct BoardPage: Sendable {
   private func line(_ line: LineReport) -> HTML {
     let state = reader(LineWords.state(line.belief.state))
     let words = [state, reason(for: line.belief)].compactMap { $0 }.joined(separator: ", ")
+    let way = LineDrawing(
+      line: line, verdict: report.verdict, reader: reader, isDetailed: false)
     return """
       <article class="line \(line.belief.state.rawValue)">
       <h3>\(line.line.id.name) <small>\(reader(LineWords.role(line.line.role)))</small> \
       <span class="says">\(words)</span></h3>
-      \(LineDrawing(line: line, verdict: report.verdict, reader: reader, isDetailed: false).markup)</article>
+      \(way.markup)</article>
       """
   }
 

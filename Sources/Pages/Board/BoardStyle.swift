@@ -46,12 +46,14 @@ enum BoardStyle {
     border-top:3px solid var(--green)}\
     .way li:last-child::before{display:none}\
     .way .mark{display:block;width:1.15em;height:1.15em;margin:0 0 .35em;position:relative}\
-    .way .works{color:var(--green)}.way .broken{color:var(--red)}.way .suspected{color:var(--yellow)}\
+    .way .works{color:var(--green)}.way .broken{color:var(--red)}\
+    .way .suspected{color:var(--yellow)}\
     .way .unknown{color:var(--grey)}\
     .way .broken::before{border-top:3px dashed var(--red)}\
     .way .suspected::before,.way .unknown::before{border-top:3px dotted var(--grey)}\
     .way strong{display:block;color:var(--ink);font-weight:600}\
-    .way .says{display:block;color:inherit}.way .works .says{position:absolute;clip-path:inset(50%);\
+    .way .says{display:block;color:inherit}\
+    .way .works .says{position:absolute;clip-path:inset(50%);\
     width:1px;height:1px;overflow:hidden}\
     .way small{display:block;color:var(--quiet);overflow-wrap:anywhere}\
     @media(min-width:62rem){.columns{display:grid;grid-template-columns:11fr 7fr;\

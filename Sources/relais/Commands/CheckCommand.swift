@@ -8,8 +8,8 @@ struct CheckCommand: AsyncParsableCommand {
     commandName: "check",
     abstract: "Make every check once, and show the outcomes as a table.",
     discussion: """
-      Asks the running station, which makes the checks over its own lines. With --config no station \
-      is needed. Ends with 0 if all answered as they should and with 1 if not.
+      Asks the running station, which makes the checks over its own lines. With --config no \
+      station is needed. Ends with 0 if all answered as they should and with 1 if not.
       """)
 
   /// Which station.

@@ -9,8 +9,9 @@ struct IncidentCommand: AsyncParsableCommand {
     commandName: "incident",
     abstract: "List incidents; open, update, correct, merge, resolve and reopen them.",
     discussion: """
-      Relais opens and resolves incidents by itself from what it observes; people say more, and what \
-      they decide stays. An incident is named as listed, such as office-12, or by its number alone.
+      Relais opens and resolves incidents by itself from what it observes; people say more, and \
+      what they decide stays. An incident is named as listed, such as office-12, or by its number \
+      alone.
       """,
     subcommands: [
       ListIncidents.self, ShowIncident.self, OpenIncident.self, UpdateIncident.self,

@@ -73,8 +73,8 @@ struct ImportJournal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Take in the facts of an exported file.",
     discussion: """
-      Chains and signatures are checked; facts that are known are skipped, so that an import can be \
-      repeated. A damaged line is named, and the facts before it are kept.
+      Chains and signatures are checked; facts that are known are skipped, so that an import can \
+      be repeated. A damaged line is named, and the facts before it are kept.
       """)
   /// Which station.
   @OptionGroup var data: DataOption

@@ -8,8 +8,8 @@ struct LintCommand: ParsableCommand {
     commandName: "lint",
     abstract: "Read a configuration and tell every mistake in it.",
     discussion: """
-      Each mistake is one line: file, line, key, what was found and what is allowed. Ends with 0 if \
-      the file can be used and with 2 if not.
+      Each mistake is one line: file, line, key, what was found and what is allowed. Ends with 0 \
+      if the file can be used and with 2 if not.
       """)
 
   @Argument(help: "The configuration file.") var file: String

@@ -12,8 +12,8 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Watch the lines and services, and tell what breaks where.",
     discussion: """
       Without a configuration the station watches this machine's own way out: the gateway, the \
-      resolvers and three well-known anchors. In a terminal it shows the live picture; elsewhere it \
-      writes one line for each change. Control-C ends it; SIGHUP reads the configuration again.
+      resolvers and three well-known anchors. In a terminal it shows the live picture; elsewhere \
+      it writes one line for each change. Control-C ends it; SIGHUP reads the configuration again.
       """)
 
   @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "file"))

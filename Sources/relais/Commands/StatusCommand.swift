@@ -8,8 +8,8 @@ struct StatusCommand: AsyncParsableCommand {
     commandName: "status",
     abstract: "Show what works, what does not, and why.",
     discussion: """
-      Draws each line from here to the Internet with its break, then the verdict with its evidence, \
-      the services and the open incidents. Ends with 0 if all is well and with 1 if not.
+      Draws each line from here to the Internet with its break, then the verdict with its \
+      evidence, the services and the open incidents. Ends with 0 if all is well and with 1 if not.
       """)
 
   /// Which station.
