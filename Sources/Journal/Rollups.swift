@@ -32,6 +32,9 @@ public final class Rollups: Sendable {
   /// The series that the observations of a check go to.
   public static func series(of check: CheckID) -> String { "check/\(check)" }
 
+  /// The series that the probes to the anchors of a line go to.
+  public static func series(of line: LineID) -> String { "line/\(line)" }
+
   /// Notes an observation in its check's series.
   public func note(_ observation: Observation) {
     add(Self.series(of: observation.check), at: observation.sentAt, observation.outcome)

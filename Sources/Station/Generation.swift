@@ -39,6 +39,7 @@ struct Generation: Sendable {
   /// Looks at the machine and prepares to watch; asks nobody yet.
   init(
     _ configuration: Configuration, histories: [LineID: LineHistory], tools: Tools,
+    probed: @escaping Watch.LineNote,
     observed: @escaping @Sendable (Observation) -> Void
   ) {
     let outlook = Outlook(configuration)
@@ -52,7 +53,7 @@ struct Generation: Sendable {
     settings.line.falseAlarmsPerYear = configuration.falseDownsPerYear
     let watch = Watch(
       model: model, histories: histories, settings: settings, clock: tools.clock,
-      eventLoop: tools.eventLoops.next()
+      eventLoop: tools.eventLoops.next(), probed: probed
     ) { check, delay in hasten.yield((check, delay)) }
 
     self.configuration = configuration

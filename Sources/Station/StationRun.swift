@@ -86,9 +86,12 @@ struct StationRun: Sendable {
         logger: logger)
       var next: Configuration? = await stage.configuration
       while let configuration = next, !Task.isCancelled {
-        let generation = Generation(configuration, histories: await histories(), tools: tools) {
-          journal.rollups.note($0)
-        }
+        let generation = Generation(
+          configuration, histories: await histories(), tools: tools,
+          probed: { line, moment, roundTrip in
+            journal.rollups.add(Rollups.series(of: line), at: moment, duration: roundTrip)
+          },
+          observed: { journal.rollups.note($0) })
         ledger.replace(keeper(for: generation))
         await stage.enter(generation)
         next = await watch(generation)

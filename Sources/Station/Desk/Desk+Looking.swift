@@ -84,7 +84,7 @@ extension Desk {
     case .line:
       let line = LineID(visit.id)
       let plots = await DeskPlots(journal: run.journal).plots(
-        of: "line/\(line)", until: visit.now)
+        of: Rollups.series(of: line), until: visit.now)
       return DeskPage.line(frame, report, line, plots: plots)
     case .check:
       let check = CheckID(visit.id)

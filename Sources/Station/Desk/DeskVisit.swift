@@ -93,8 +93,34 @@ struct DeskCookies: Sendable {
 
 /// What has just been done, told by the page that one is sent on to.
 enum DeskNotice: String, Sendable {
-  case saved, opened, posted, corrected, merged, resolved, reopened, set, released, scheduled
-  case password, sessions, out, remembered
+  /// Something else.
+  case saved
+  /// An incident was opened.
+  case opened
+  /// Words were posted.
+  case posted
+  /// Words were replaced.
+  case corrected
+  /// Two incidents are one.
+  case merged
+  /// An incident is over.
+  case resolved
+  /// An incident is not over.
+  case reopened
+  /// A service has the state that a person gave it.
+  case set
+  /// A service is measured again.
+  case released
+  /// A maintenance is announced.
+  case scheduled
+  /// The password is another one.
+  case password
+  /// Logins were ended.
+  case sessions
+  /// The login is ended.
+  case out
+  /// It is done, and not on disk yet.
+  case remembered
 
   /// The sentence.
   var message: Message {

@@ -25,6 +25,11 @@ struct Latest: Sendable {
     var answered = 0
     /// How long the answers took, the first ``Latest/roundTripLimit`` of them.
     var roundTrips: [Duration] = []
+
+    /// Probes sent in it that were never answered.
+    var lost: Int { max(0, sent - answered) }
+    /// The middle of it.
+    var middle: Instant { Instant(nanoseconds: number * 60_000_000_000 + 30_000_000_000) }
   }
 
   /// How many round trips a minute keeps for its median.
@@ -41,11 +46,14 @@ struct Latest: Sendable {
   }
 
   /// Notes that a probe was sent.
-  mutating func noteSent(_ path: PathID, at moment: Instant) {
+  ///
+  /// - Returns: the minute that is over for good by now, if one is: what was not answered in it was
+  ///   lost.
+  mutating func noteSent(_ path: PathID, at moment: Instant) -> Minute? {
     if trails[path, default: Trail()].waitingSince == nil {
       trails[path, default: Trail()].waitingSince = moment
     }
-    trails[path, default: Trail()].minute(of: moment) { $0.sent += 1 }
+    return trails[path, default: Trail()].minute(of: moment) { $0.sent += 1 }
   }
 
   /// Notes what the detector is told.
@@ -55,7 +63,7 @@ struct Latest: Sendable {
       trails[path, default: Trail()].answeredAt = moment
       trails[path, default: Trail()].waitingSince = nil
       trails[path, default: Trail()].roundTrip = roundTrip
-      trails[path, default: Trail()].minute(of: moment - roundTrip) { minute in
+      _ = trails[path, default: Trail()].minute(of: moment - roundTrip) { minute in
         minute.answered += 1
         if minute.roundTrips.count < Self.roundTripLimit { minute.roundTrips.append(roundTrip) }
       }
@@ -66,8 +74,11 @@ struct Latest: Sendable {
 }
 
 extension Latest.Trail {
-  /// Changes the counts of a moment's minute, forgetting all but the last two minutes.
-  mutating func minute(of moment: Instant, _ change: (inout Latest.Minute) -> Void) {
+  /// Changes the counts of a moment's minute, and gives back the one before the last two, which is
+  /// forgotten.
+  mutating func minute(
+    of moment: Instant, _ change: (inout Latest.Minute) -> Void
+  ) -> Latest.Minute? {
     let number = moment.nanoseconds / 60_000_000_000
     if let index = minutes.firstIndex(where: { $0.number == number }) {
       change(&minutes[index])
@@ -75,8 +86,9 @@ extension Latest.Trail {
       var minute = Latest.Minute(number: number)
       change(&minute)
       minutes.append(minute)
-      if minutes.count > 2 { minutes.removeFirst() }
+      if minutes.count > 2 { return minutes.removeFirst() }
     }
+    return nil
   }
 
   /// Whether the witness answers: not if a probe has waited for more than a second; nil before the

@@ -33,9 +33,15 @@ actor Watch {
   private let placeOrder: AsyncStream<ProbeOrder>.Continuation
   private let tell: AsyncStream<[IncidentKeeper.Input]>.Continuation
   private let hasten: @Sendable (CheckID, Duration) -> Void
+  private let probed: LineNote
+  /// The line of each path to one of its anchors.
+  private var anchors: [PathID: LineID]
   private var alarm: Scheduled<Void>?
   private let alarms: AsyncStream<Void>.Continuation
   private let alarmsRung: AsyncStream<Void>
+
+  /// Takes down when a probe along a line was sent, and how long its answer took; nil for none.
+  typealias LineNote = @Sendable (LineID, Instant, Duration?) -> Void
 
   /// A watch over that model.
   ///
@@ -45,10 +51,12 @@ actor Watch {
   ///   - settings: how to judge.
   ///   - clock: the station's.
   ///   - eventLoop: rings the alarm that the detector asks for.
+  ///   - probed: takes down what came of each probe to an anchor: of an answer at once, of a loss
+  ///     in the second minute after.
   ///   - hasten: asks the runner of checks to make one soon.
   init(
     model: Model, histories: [LineID: LineHistory], settings: DetectorSettings,
-    clock: StationClock, eventLoop: any EventLoop,
+    clock: StationClock, eventLoop: any EventLoop, probed: @escaping LineNote,
     hasten: @escaping @Sendable (CheckID, Duration) -> Void
   ) {
     detector = Detector(model: model, histories: histories, settings: settings, at: clock.now)
@@ -56,6 +64,8 @@ actor Watch {
     self.clock = clock
     self.eventLoop = eventLoop
     self.hasten = hasten
+    self.probed = probed
+    anchors = Self.anchors(of: model)
     (orders, placeOrder) = AsyncStream.makeStream(
       bufferingPolicy: .bufferingNewest(Self.orderLimit))
     (beliefs, tell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Self.beliefLimit))
@@ -75,6 +85,9 @@ actor Watch {
   func receive(_ input: Detector.Input) {
     let now = clock.now
     latest.note(input, at: now)
+    if case .answered(let path, _, let roundTrip) = input, let line = anchors[path] {
+      probed(line, now - roundTrip, roundTrip)
+    }
     let directives = detector.receive(input, at: now)
     for directive in directives { carryOut(directive) }
     let changed = directives.compactMap(IncidentKeeper.Input.init)
@@ -86,7 +99,14 @@ actor Watch {
     detector = Detector(
       model: model, histories: detector.histories, settings: settings, at: clock.now)
     latest = Latest(model: model)
+    anchors = Self.anchors(of: model)
     receive(.woke)
+  }
+
+  private static func anchors(of model: Model) -> [PathID: LineID] {
+    var anchors: [PathID: LineID] = [:]
+    for path in model.paths where path.witness.role == .anchor { anchors[path.id] = path.line }
+    return anchors
   }
 
   /// What has been learned of the lines, to be kept across restarts.
@@ -102,7 +122,9 @@ actor Watch {
   private func carryOut(_ directive: Detector.Directive) {
     switch directive {
     case .probe(let path, let slot):
-      latest.noteSent(path, at: clock.now)
+      if let minute = latest.noteSent(path, at: clock.now), let line = anchors[path] {
+        for _ in 0..<minute.lost { probed(line, minute.middle, nil) }
+      }
       placeOrder.yield(ProbeOrder(path: path, slot: slot))
     case .wake(let moment):
       alarm?.cancel()
