@@ -102,11 +102,14 @@ struct Office: Sendable {
     try #require(result.code == 0, "\(words): \(result.errors)")
   }
 
+  /// What the station has printed since it was started last.
+  var printed: String { (try? String(contentsOfFile: "\(folder)/printed", encoding: .utf8)) ?? "" }
+
   /// The words that start the station.
   var start: [String] {
     [
-      "ip", "netns", "exec", space, Program.path, "run", "--config", configuration, "--data", data,
-      "--plain",
+      "sh", "-c", "exec \"$@\" >\(folder)/printed 2>&1", "sh", "ip", "netns", "exec", space,
+      Program.path, "run", "--config", configuration, "--data", data, "--plain",
     ]
   }
 
