@@ -52,7 +52,8 @@ struct AccessPages {
       frame, form: "password", action: "/desk/account/password",
       submit: GateWords.changePassword, state: form)
     let fields: HTML = """
-      <input type="text" name="account" value="\(frame.person ?? "")" autocomplete="username" hidden>\
+      <input type="text" name="account" value="\(frame.person ?? "")" \
+      autocomplete="username" hidden>\
       \(change.line(
         "current", GateWords.current, type: "password", autocomplete: "current-password",
         isRequired: true))\(passwords(change, GateWords.new))

@@ -20,13 +20,14 @@ struct DeskCheck {
   /// The page.
   var document: HTML {
     let mark = StateMark(check.state)
+    let state = reader(DeskCheckWords.state(check.state))
     let since: HTML? = check.since.map { " · \(parts.since($0))" }
     return DeskShell(frame: frame, place: .checks, title: check.check.id.name, mark: mark)
       .document(
         """
         \(parts.head(
           check.check.id.name, mark, back: ("/desk/checks", DeskWords.checks),
-          under: "<p class=\"under\"><strong>\(reader(DeskCheckWords.state(check.state)))</strong>\(since)</p>"
+          under: "<p class=\"under\"><strong>\(state)</strong>\(since)</p>"
         ))\(attempt)\(PlotParts(
           plots: plots, kinds: [.latency, .availability], reader: reader).html)\(settings)
         """)

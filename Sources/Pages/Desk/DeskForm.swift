@@ -50,7 +50,8 @@ struct DeskForm {
     <form class="form" method="post" action="\(action)" id="\(name)" novalidate>\
     \(Self.token(frame))\(part.map { hidden($0.field, $0.value) })\
     \(error(of: "", id: "\(name)-error"))\(fields)
-    <p class="go"><button\(attribute: "class", isGrave ? "grave" : nil)>\(reader(submit))</button></p>
+    <p class="go"><button\(attribute: "class", isGrave ? "grave" : nil)>\
+    \(reader(submit))</button></p>
     </form>
     """
   }

@@ -36,10 +36,8 @@ struct DeskIncidents {
 
   private var past: HTML {
     let past = record.incidents.filter { !$0.isOpen }.sorted { $0.since > $1.since }
-    let archived: HTML? =
-      record.archived > 0
-      ? "<p class=\"aside\">\(reader(DeskIncidentWords.archived(Int(clamping: record.archived))))</p>"
-      : nil
+    let older = reader(DeskIncidentWords.archived(Int(clamping: record.archived)))
+    let archived: HTML? = record.archived > 0 ? "<p class=\"aside\">\(older)</p>" : nil
     let shown = Array(past.prefix(Self.pastLimit))
     return parts.part(
       "past", DeskIncidentWords.past,

@@ -17,12 +17,13 @@ struct DeskLine {
   /// The page.
   var document: HTML {
     let mark = StateMark(line.belief.state)
+    let state = reader(LineWords.state(line.belief.state))
     return DeskShell(frame: frame, place: .elsewhere, title: line.line.id.name, mark: mark)
       .document(
         """
         \(parts.head(
           line.line.id.name, mark, back: ("/desk", DeskWords.overview),
-          under: "<p class=\"under\"><strong>\(reader(LineWords.state(line.belief.state)))</strong>\(reason)</p>"
+          under: "<p class=\"under\"><strong>\(state)</strong>\(reason)</p>"
         ))
         <div class="wide">\(LineDrawing(
           line: line, verdict: report.verdict, reader: reader, isDetailed: true).markup)</div>

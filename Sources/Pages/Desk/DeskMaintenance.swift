@@ -26,7 +26,8 @@ struct DeskMaintenance {
       """
     return DeskShell(frame: frame, place: .maintenance, title: title, mark: mark).document(
       """
-      \(parts.head(title, mark, back: ("/desk/maintenance", PublicWords.maintenance), under: under))\
+      \(parts.head(
+        title, mark, back: ("/desk/maintenance", PublicWords.maintenance), under: under))\
       \(plan)\(updates)\(acts)\(history)
       """)
   }
@@ -40,7 +41,10 @@ struct DeskMaintenance {
       (DeskIncidentWords.concerned, "\(reader(StandardSentences.list(names)))"),
       (
         DeskIncidentWords.announcedBy,
-        "\(reader(DeskIncidentWords.actor(maintenance.by))), \(reader.brief(maintenance.announcedAt))"
+        """
+        \(reader(DeskIncidentWords.actor(maintenance.by))), \
+        \(reader.brief(maintenance.announcedAt))
+        """
       ),
     ])
     return parts.part("plan", DeskIncidentWords.plan, "\(facts)")
@@ -65,7 +69,8 @@ struct DeskMaintenance {
     """
     <li class="said"><p class="when"><strong>\(reader(step))</strong> \(reader.brief(moment)) \
     <small>\(reader(DeskIncidentWords.actor(actor)))</small></p>
-    <div>\(text.map(reader.prose) ?? parts.empty(DeskIncidentWords.noAnnouncement))\(form)</div></li>
+    <div>\(text.map(reader.prose) ?? parts.empty(DeskIncidentWords.noAnnouncement))\(form)</div>\
+    </li>
     """
   }
 

@@ -72,7 +72,8 @@ struct DeskOverview {
 
   private func line(_ line: LineReport) -> HTML {
     """
-    <article class="line"><div class="row"><h3><a href="/desk/lines/\(parts.path(line.line.id.name))">\
+    <article class="line"><div class="row"><h3>\
+    <a href="/desk/lines/\(parts.path(line.line.id.name))">\
     \(line.line.id.name)</a> <small>\(reader(LineWords.role(line.line.role)))</small></h3>
     \(parts.state(line.belief))\(reason(line.belief))</div>
     \(LineDrawing(line: line, verdict: report.verdict, reader: reader, isDetailed: true).markup)
@@ -99,7 +100,8 @@ struct DeskOverview {
       let isOver = phase == .monitoring || phase == .catchingUp || phase == .resolved
       let mark = isOver ? StateMark.watched : .degraded
       return """
-        <li><span><a href="/desk/incidents/\(parts.path(incident.id))">\(reader(incident.title))</a> \
+        <li><span><a href="/desk/incidents/\(parts.path(incident.id))">\
+        \(reader(incident.title))</a> \
         <small>\(incident.id)</small></span>
         \(parts.state(mark, phase.map { StateWords.phase($0) } ?? Message(incident.phase)))
         <span class="aside">\(parts.since(incident.since))</span></li>

@@ -89,7 +89,8 @@ struct DeskParts {
       return "<tr>\(cells)</tr>\n"
     }
     return """
-      <table class="rows\(kind.map { " \($0)" as HTML })"><caption class="unseen">\(reader(label))</caption>
+      <table class="rows\(kind.map { " \($0)" as HTML })">\
+      <caption class="unseen">\(reader(label))</caption>
       <thead><tr>\(heads)</tr></thead><tbody>
       \(lines)</tbody></table>
       """

@@ -85,7 +85,8 @@ enum DeskStyle {
     .label h2{letter-spacing:-.005em}
     .label p{color:var(--soft);font-size:.8667rem;margin-top:.25rem}
     .content{min-width:0}
-    .state{display:inline-flex;align-items:baseline;gap:.45em;color:var(--hue);font-weight:500;overflow-wrap:normal}
+    .state{display:inline-flex;align-items:baseline;gap:.45em;color:var(--hue);\
+    font-weight:500;overflow-wrap:normal}
     .state .mark{align-self:flex-start}
     .state .mark,.warning .mark,.error .mark,.evidence .mark{margin-top:.3125em}
     .empty,.aside{color:var(--soft)}

@@ -37,7 +37,8 @@ struct PlotDrawing {
     let summary = reader(summary(of: whole))
     return """
       <figure class="plot">\(caption(summary))
-      <svg\(attribute: "class", isShare ? "share" : nil) role="img" aria-labelledby="\(id)-title \(id)-desc"><title id="\(id)-title">\
+      <svg\(attribute: "class", isShare ? "share" : nil) role="img" \
+      aria-labelledby="\(id)-title \(id)-desc"><title id="\(id)-title">\
       \(reader(title)), \(reader(PlotWords.last(plot.until - plot.from).lowercased))</title>\
       <desc id="\(id)-desc">\(summary)</desc>
       \(grid)<svg x="0" y="\(ceiling)%" width="100%" height="\(floor - ceiling)%" \

@@ -37,11 +37,9 @@ struct PlotParts {
       "\(reader(duration.map(DurationWords.measured) ?? DeskWords.nothing))"
     }
     let rows = points.map { point -> [HTML] in
-      let answers = NumberWords.whole(point.answers)
-      let count = NumberWords.whole(point.count)
-      return [
+      [
         reader.brief(point.start),
-        "\(reader(Message(english: "\(answers.english) of \(count.english)", french: "\(answers.french) sur \(count.french)")))",
+        "\(reader(PlotWords.part(point.answers, of: point.count)))",
         written(point.minimum), written(point.median), written(point.maximum),
       ]
     }

@@ -72,6 +72,13 @@ enum PlotWords {
       french: "\(share.french) : \(part.french) essais répondus sur \(whole.french)")
   }
 
+  /// So many of how many: `840 of 960`.
+  static func part(_ part: Int, of whole: Int) -> Message {
+    let (part, whole) = (NumberWords.whole(part), NumberWords.whole(whole))
+    return Message(
+      english: "\(part.english) of \(whole.english)", french: "\(part.french) sur \(whole.french)")
+  }
+
   private static func amounts(
     _ part: Int, of whole: Int
   ) -> (share: Message, part: Message, whole: Message) {
