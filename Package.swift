@@ -183,6 +183,12 @@ let package = Package(
       name: "ProbeBench", dependencies: ["Relais", "Probing", "CLinux"] + nio,
       path: "Benchmarks/Sources/ProbeBench", swiftSettings: settings),
     .executableTarget(
+      name: "PageBench",
+      dependencies: ["Relais", "Pages"] + nio + [
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ], path: "Benchmarks/Sources/PageBench", swiftSettings: settings),
+    .executableTarget(
       name: "StationBench",
       dependencies: [
         "Relais", "Incidents", "Journal", .product(name: "Logging", package: "swift-log"),

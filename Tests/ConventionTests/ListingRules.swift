@@ -3,7 +3,7 @@ enum ListingRules {
   /// The names of the targets in a manifest that live below Sources: tests, their fixtures and
   /// benchmarks, which have a path of their own, are left out.
   static func targets(in text: String) -> [String] {
-    let openings = [".target(", ".executableTarget(", ".systemLibrary(", ".testTarget("]
+    let openings = [".target(", ".executableTarget(", ".testTarget("]
     var starts: [String.Index] = []
     for opening in openings { starts += text.ranges(of: opening).map(\.lowerBound) }
     starts.sort()

@@ -223,7 +223,7 @@ struct LimitTests {
   @Test("stops when told to: what was asked is answered, what is idle ends")
   func drains() async throws {
     let (started, start) = AsyncStream<Void>.makeStream()
-    let (ended, end) = AsyncStream<Answer?>.makeStream()
+    let (ended, end) = AsyncStream<WireAnswer?>.makeStream()
     let slow = Slow(started: start)
     try await withThrowingTaskGroup(of: Void.self) { group in
       let (ports, listening) = AsyncStream<Int>.makeStream()

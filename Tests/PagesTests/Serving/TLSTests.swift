@@ -148,7 +148,7 @@ private enum Frame {
 
 /// A connection that were not sent away would stay open, and the test not end.
 @Suite("A server of HTTP/2 among strangers", .timeLimit(.minutes(1)))
-struct SessionTests {
+struct StreamSessionTests {
   private func run(_ act: @escaping @Sendable (inout Wire) async throws -> Void) async throws {
     let certificate = try await Certificate.make()
     let listener = WebServerConfiguration.Listener(

@@ -101,9 +101,9 @@ struct Wire {
   }
 
   /// The next answer, whose length its head tells; to HEAD there is no body.
-  mutating func answer(toHead: Bool = false) async -> Answer? {
+  mutating func answer(toHead: Bool = false) async -> WireAnswer? {
     guard let head = await through("\r\n\r\n") else { return nil }
-    var answer = Answer(head: head)
+    var answer = WireAnswer(head: head)
     let isEmpty = toHead || [204, 304].contains(answer.status) || answer.status < 200
     guard !isEmpty, let count = answer["content-length"].flatMap({ Int($0) }) else { return answer }
     while held.readableBytes < count { guard await more() else { return nil } }
@@ -112,7 +112,7 @@ struct Wire {
   }
 
   /// Asks for a path, and gives the answer; nil where none comes.
-  mutating func get(_ path: String, _ fields: String...) async -> Answer? {
+  mutating func get(_ path: String, _ fields: String...) async -> WireAnswer? {
     let lines = fields.map { $0 + "\r\n" }.joined()
     guard (try? await send("GET \(path) HTTP/1.1\r\nHost: a\r\n\(lines)\r\n")) != nil else {
       return nil
@@ -122,7 +122,7 @@ struct Wire {
 }
 
 /// An answer.
-struct Answer: Hashable, Sendable {
+struct WireAnswer: Hashable, Sendable {
   /// Status line and fields.
   var head: String
   /// The bytes after them.
