@@ -1,5 +1,4 @@
 internal import CArgon2
-internal import Synchronization
 
 /// Passwords as they are kept: Argon2id (RFC 9106), in its usual text form.
 ///

@@ -214,6 +214,26 @@ struct DeskAccessTests {
     }
   }
 
+  @Test("lets nobody in over accounts that it cannot read, and watches on")
+  func damaged() async throws {
+    func damage(_ office: Office) throws {
+      try FileManager.default.createDirectory(
+        atPath: office.data, withIntermediateDirectories: true)
+      for name in ["accounts.json", "sessions.json"] {
+        try "{\"accounts\": [{".write(
+          toFile: "\(office.data)/\(name)", atomically: true, encoding: .utf8)
+      }
+    }
+    try await DeskOffice.with(prepare: damage) { office in
+      #expect(office.printed.contains("accounts.json is damaged"))
+      #expect(!office.printed.contains("setup?token="))
+      #expect(try await DeskOffice.login(office).answer.status == 403)
+      #expect(try await office.ask("status").code != 2)
+      let text = try String(contentsOfFile: "\(office.data)/accounts.json", encoding: .utf8)
+      #expect(text == "{\"accounts\": [{")
+    }
+  }
+
   @Test("keeps logins across a restart, lists them, and ends those that one does not want")
   func sessions() async throws {
     try await DeskOffice.with { office in
