@@ -106,7 +106,7 @@ struct LimitTests {
       "POST /en/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nabc",
     ] {
       try await TestServer.run {
-        $0.limits.headTime = .milliseconds(200)
+        $0.limits.headTime = .milliseconds(1_500)
       } _: { server in
         try await Wire.open(server.port) { wire in
           try await wire.send(start)
@@ -228,7 +228,9 @@ struct LimitTests {
     try await withThrowingTaskGroup(of: Void.self) { group in
       let (ports, listening) = AsyncStream<Int>.makeStream()
       group.addTask {
-        try await TestServer.run(dynamic: slow) { server in
+        try await TestServer.run(
+          dynamic: slow, configure: { $0.limits.graceTime = .seconds(20) }
+        ) { server in
           listening.yield(server.port)
           for await _ in started { break }
         }

@@ -26,9 +26,7 @@ struct Slow: HTTPResponder {
   func respond(to request: Request, context: WebRequestContext) async throws -> Response {
     started.yield()
     // Sleep would end at once when the server stops.
-    for _ in 0..<50 {
-      try await MultiThreadedWait.milliseconds(10)
-    }
+    try await MultiThreadedWait.milliseconds(500)
     return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "late")))
   }
 }
