@@ -56,12 +56,12 @@ struct RunCommand: AsyncParsableCommand {
       defer { if isLive { screen.close() } }
       try await station.run { link in
         invitation.link = link
-        if !isLive, let words = invitation.words { Console.say(words) }
+        if !isLive { invitation.words.forEach(Console.say) }
       } show: { report in
         guard isLive else { return true }
         guard !screen.isGone else { return false }
         var picture = StatusPicture(report: report, style: style, width: screen.width).lines
-        if let words = invitation.words { picture += ["", " \(words)"] }
+        picture += invitation.words.map { " \($0)" }
         screen.show(picture)
         return true
       }
@@ -82,8 +82,10 @@ private final class Invitation: Sendable {
     set { shown.withLock { $0 = newValue } }
   }
 
-  /// What is said of it.
-  var words: String? { link.map { "Make the desk's first account within a day: \($0)" } }
+  /// What is said of it, the link on a line of its own, lest it be broken.
+  var words: [String] {
+    link.map { ["", "Make the desk's first account within a day:", $0] } ?? []
+  }
 }
 
 extension ListenAddress: ExpressibleByArgument {
