@@ -16,6 +16,9 @@ public struct PublicSite: Sendable {
   public let languages: [Language]
   /// The page for a path that is not here, by language; its status is always 404.
   public var notFound: [Language: Resource] = [:]
+  /// Whether the pages are still being made: a path that is not here answers 503, to be asked
+  /// again in a second, and not 404.
+  public var isBeingMade = false
   /// What stands at each path.
   private(set) var places: [String: Place] = [:]
 

@@ -47,6 +47,12 @@ struct SitePress {
 
   /// What answers where nothing stands.
   mutating func notFound(_ site: PublicSite) -> SiteTable.Entry {
+    if site.isBeingMade {
+      let resource = Resource(
+        contentType: "text/plain; charset=utf-8", text: "503 Service Unavailable: starting\n",
+        headers: [("Retry-After", "1")])
+      return SiteTable.Entry(variants: [variant(resource, status: 503, language: nil)], tags: [])
+    }
     if !site.notFound.isEmpty {
       return localized(site.notFound, languages: site.languages, status: 404)
     }

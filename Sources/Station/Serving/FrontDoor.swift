@@ -15,14 +15,15 @@ struct FrontDoor: Sendable {
   /// A door to a station.
   init(_ run: StationRun, settings: PublicSettings) {
     self.run = run
-    site = SiteHolder(PublicSite(languages: settings.languages))
+    var empty = PublicSite(languages: settings.languages)
+    empty.isBeingMade = true
+    site = SiteHolder(empty)
   }
 
   /// Serves until cancelled.
   ///
   /// - Throws: ``StationError/cannotServe(reason:)`` where an address cannot be listened on.
   func serve(_ configuration: Configuration) async throws {
-    await PublicFace(run: run, site: site).render()
     let desk = Desk(run)
     await desk.invite(to: configuration)
     defer { desk.close() }

@@ -37,12 +37,6 @@ struct PublicFace: Sendable {
     }
   }
 
-  /// Makes it once, from what is known now.
-  func render() async {
-    await render(
-      await run.ledger.record, await run.stage.configuration.page, at: run.clock.now)
-  }
-
   /// The surface as it would be served now.
   static func site(of run: StationRun) async -> PublicSite {
     PublicSite(

@@ -69,6 +69,23 @@ struct LimitTests {
     }
   }
 
+  @Test("asks readers to come again while the pages are being made")
+  func beingMade() async throws {
+    var site = PublicSite(languages: [.english])
+    site.isBeingMade = true
+    try await TestServer.run(site, dynamic: Echo()) { server in
+      try await Wire.open(server.port) { wire in
+        let answer = await wire.get("/")
+        #expect(answer?.status == 503)
+        #expect(answer?["retry-after"] == "1")
+        #expect(await wire.get("/board")?.status == 200)
+        server.site.replace(.sample)
+        #expect(await wire.get("/en/")?.status == 200)
+        #expect(await wire.get("/nowhere")?.status == 404)
+      }
+    }
+  }
+
   @Test("ends a connection when asked to, after the whole answer")
   func close() async throws {
     try await TestServer.run { server in
