@@ -42,7 +42,7 @@ rehearse: build ## tell a simulated outage: make rehearse SCENARIO=access SEED=1
 	.build/release/relais rehearse $(SCENARIO) --seed $(SEED)
 
 clean: ## remove everything that was built
-	rm -rf .build .build-tests Benchmarks/.build
+	rm -rf .build .build-tests .build-clients
 
 packages:
 	@scripts/install-packages run

@@ -19,7 +19,7 @@ struct DeskMaintenance {
   /// The page.
   var document: HTML {
     let title = reader(maintenance.title)
-    let mark = StateMark(PublicView.MaintenanceStep(maintenance.step))
+    let mark = StateMark(maintenance.step)
     let under: HTML = """
       <p class="under"><strong>\(reader(DeskIncidentWords.word(maintenance.step)))</strong> · \
       \(reader.span(maintenance.from, maintenance.until)) · \(maintenance.id.name)</p>

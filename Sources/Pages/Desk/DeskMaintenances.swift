@@ -48,7 +48,7 @@ struct DeskMaintenances {
         \(reader(maintenance.title))</a> <small>\(maintenance.id.name)</small>
         """,
         parts.state(
-          StateMark(PublicView.MaintenanceStep(maintenance.step)),
+          StateMark(maintenance.step),
           DeskIncidentWords.word(maintenance.step)),
         "\(reader(StandardSentences.list(names)))",
         reader.span(maintenance.from, maintenance.until),

@@ -1,3 +1,4 @@
+import Incidents
 import Relais
 
 /// Maintenance, and incidents if wished, as a calendar that others subscribe to (RFC 5545).

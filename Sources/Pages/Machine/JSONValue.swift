@@ -1,4 +1,7 @@
 /// A JSON value whose members keep their order (RFC 8259), written as a Swift literal.
+///
+/// `PlainValue` has one spelling with sorted names, to be hashed; this one is for readers, and safe
+/// within a page.
 enum JSONValue: Hashable, Sendable {
   /// Nothing.
   case null

@@ -54,7 +54,7 @@ extension OpenAPI {
   }
 
   private static let phases = IncidentPhase.allCases.map(\.rawValue)
-  private static let steps = PublicView.MaintenanceStep.allCases.map(\.rawValue)
+  private static let steps = MaintenanceStep.allCases.map(\.rawValue)
 
   private static var service: [JSONValue.Member] {
     let group = object(["key": ref("Key"), "title": ref("Words")])

@@ -71,8 +71,8 @@ extension Statuspage {
   }
 
   /// One that was called off is over: there is no word for that, and its last update says it.
-  private static func status(_ step: PublicView.MaintenanceStep) -> String {
-    step == .cancelled ? PublicView.MaintenanceStep.completed.rawValue : step.rawValue
+  private static func status(_ step: MaintenanceStep) -> String {
+    step == .cancelled ? MaintenanceStep.completed.rawValue : step.rawValue
   }
 }
 

@@ -9,7 +9,7 @@ struct MaintenanceStory {
 
   private let id: MaintenanceID
   private var texts: [UpdateID: LocalizedText] = [:]
-  private var step: PublicView.MaintenanceStep?
+  private var step: MaintenanceStep?
 
   /// Reads a maintenance's history.
   init(of maintenance: Maintenance) {
@@ -33,16 +33,15 @@ struct MaintenanceStory {
         StandardSentences.rescheduled.text, step ?? .scheduled, at: news.at,
         key: key("window", news.at))
     case .maintenanceStepped(let news):
-      guard let next = PublicView.MaintenanceStep(rawValue: news.step.rawValue), next != step,
+      guard news.step != step,
         !later.contains(where: { $0.body.saysOfMaintenance(at: news.at) })
       else { return }
       say(
-        StandardSentences.maintenance(next).text, next, at: news.at,
-        key: key(next.rawValue, news.at))
+        StandardSentences.maintenance(news.step).text, news.step, at: news.at,
+        key: key(news.step.rawValue, news.at))
     case .maintenanceUpdatePosted(let news):
-      let next = PublicView.MaintenanceStep(rawValue: news.step.rawValue) ?? step ?? .scheduled
       say(
-        texts[news.update] ?? news.text, next, at: news.at,
+        texts[news.update] ?? news.text, news.step, at: news.at,
         key: PublicKey.key(.update, id.name, news.update.name))
     case .maintenanceTextCorrected(let news):
       let name = news.update?.name ?? "announcement"
@@ -55,7 +54,7 @@ struct MaintenanceStory {
   }
 
   private mutating func say(
-    _ text: LocalizedText, _ step: PublicView.MaintenanceStep, at moment: Instant, key: String
+    _ text: LocalizedText, _ step: MaintenanceStep, at moment: Instant, key: String
   ) {
     self.step = step
     let place = updates.lastIndex { $0.at <= moment }.map { $0 + 1 } ?? 0

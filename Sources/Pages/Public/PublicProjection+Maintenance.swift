@@ -17,7 +17,7 @@ extension PublicProjection {
     guard !services.isEmpty else { return nil }
     return PublicView.Maintenance(
       key: PublicKey.key(.maintenance, maintenance.id.name), title: maintenance.title,
-      step: PublicView.MaintenanceStep(rawValue: maintenance.step.rawValue) ?? .scheduled,
+      step: maintenance.step,
       from: maintenance.from, until: maintenance.until, createdAt: maintenance.announcedAt,
       updatedAt: maintenance.updatedAt, revision: maintenance.revision, services: services,
       updates: MaintenanceStory(of: maintenance).updates.reversed())

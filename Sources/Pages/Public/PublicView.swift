@@ -261,20 +261,6 @@ extension PublicView {
     }
   }
 
-  /// Where a maintenance stands.
-  public enum MaintenanceStep: String, Hashable, Sendable, CaseIterable {
-    /// It is still to come.
-    case scheduled
-    /// It is under way.
-    case inProgress = "in_progress"
-    /// It is done and being looked at.
-    case verifying
-    /// It is over.
-    case completed
-    /// It was called off.
-    case cancelled
-  }
-
   /// Work announced in advance.
   public struct Maintenance: Hashable, Sendable {
     /// Twelve characters of `[0-9a-z]` that stay the same.

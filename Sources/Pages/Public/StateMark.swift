@@ -58,7 +58,7 @@ enum StateMark: String, CaseIterable {
   }
 
   /// The mark of a maintenance.
-  init(_ step: PublicView.MaintenanceStep) {
+  init(_ step: MaintenanceStep) {
     self = step == .completed ? .good : step == .cancelled ? .unknown : .maintenance
   }
 

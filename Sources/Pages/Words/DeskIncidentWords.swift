@@ -209,20 +209,6 @@ enum DeskIncidentWords {
 
   /// A step of a maintenance.
   static func word(_ step: MaintenanceStep) -> Message {
-    StateWords.step(PublicView.MaintenanceStep(step))
-  }
-}
-
-extension PublicView.MaintenanceStep {
-  /// The step as the record has it.
-  init(_ step: MaintenanceStep) {
-    self =
-      switch step {
-      case .scheduled: .scheduled
-      case .inProgress: .inProgress
-      case .verifying: .verifying
-      case .completed: .completed
-      case .cancelled: .cancelled
-      }
+    StateWords.step(step)
   }
 }

@@ -35,7 +35,7 @@ enum StandardSentences {
     french: "Le problème est revenu. Nous y travaillons.")
 
   /// A maintenance was announced, or goes into a step.
-  static func maintenance(_ step: PublicView.MaintenanceStep) -> Message {
+  static func maintenance(_ step: MaintenanceStep) -> Message {
     switch step {
     case .scheduled:
       Message(english: "This maintenance is scheduled.", french: "Cette maintenance est prévue.")

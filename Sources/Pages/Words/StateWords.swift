@@ -30,7 +30,7 @@ enum StateWords {
   }
 
   /// Where a maintenance stands.
-  static func step(_ step: PublicView.MaintenanceStep) -> Message {
+  static func step(_ step: MaintenanceStep) -> Message {
     switch step {
     case .scheduled: Message(english: "Scheduled", french: "Prévue")
     case .inProgress: Message(english: "In progress", french: "En cours")
@@ -41,7 +41,7 @@ enum StateWords {
   }
 
   /// Where a maintenance stands, where nothing else says that it is one.
-  static func maintenance(_ step: PublicView.MaintenanceStep) -> Message {
+  static func maintenance(_ step: MaintenanceStep) -> Message {
     let word = Self.step(step)
     return Message(
       english: "Maintenance: \(word.english.lowercased())",

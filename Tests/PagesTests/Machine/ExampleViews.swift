@@ -88,7 +88,7 @@ enum ExampleViews {
   }
 
   static func maintenance(
-    _ number: Int, _ step: PublicView.MaintenanceStep, from: Instant = now + .seconds(86_400)
+    _ number: Int, _ step: MaintenanceStep, from: Instant = now + .seconds(86_400)
   ) -> PublicView.Maintenance {
     PublicView.Maintenance(
       key: numbered("m", number),

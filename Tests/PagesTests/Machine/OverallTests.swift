@@ -83,7 +83,7 @@ extension ExampleViews {
         services: Bool.random(using: &numbers)
           ? [] : [PublicView.Affected(service: "ordering", before: state(), state: state())])
     }
-    let steps = PublicView.MaintenanceStep.allCases
+    let steps = MaintenanceStep.allCases
     let maintenances = (0..<Int.random(in: 0...2, using: &numbers)).map { number in
       maintenance(number + 1, steps.randomElement(using: &numbers) ?? .completed)
     }

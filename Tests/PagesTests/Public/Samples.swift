@@ -270,7 +270,7 @@ private struct Sample {
   }
 
   private func works(
-    _ id: String, _ step: PublicView.MaintenanceStep, _ from: Instant, _ until: Instant,
+    _ id: String, _ step: MaintenanceStep, _ from: Instant, _ until: Instant,
     _ title: LocalizedText, _ words: LocalizedText, _ services: [ServiceID]
   ) -> PublicView.Maintenance {
     PublicView.Maintenance(
