@@ -5,13 +5,14 @@ import re
 
 import icalendar
 
-from site_documents import EXPECTED, document, paths, plain
+from site_documents import EXPECTED, document, media, paths, plain
 
 INCIDENTS = {told["key"]: told for told in EXPECTED["incidents"]}
 MAINTENANCES = {told["key"]: told for told in EXPECTED["maintenances"]}
 
 for path in paths(".ics"):
     raw = document(path)
+    assert media(path) == "text/calendar; charset=utf-8"
     assert raw.endswith(b"END:VCALENDAR\r\n")
     lines = raw.split(b"\r\n")
     assert all(len(line) <= 75 for line in lines), f"{path}: a line is too long"

@@ -5,7 +5,7 @@ import xml.etree.ElementTree
 
 import html5lib
 
-from site_documents import EXPECTED, document, paths, plain
+from site_documents import EXPECTED, document, media, paths, plain
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -25,6 +25,7 @@ script = document("/embed/script.js").decode()
 assert "</script" not in script and "\N{LINE SEPARATOR}" not in script
 
 for path in paths(".svg"):
+    assert media(path) == "image/svg+xml"
     picture = xml.etree.ElementTree.fromstring(document(path))
     assert picture.get("role") == "img"
     label = picture.get("aria-label")

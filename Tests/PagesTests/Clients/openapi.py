@@ -9,7 +9,7 @@ import openapi_spec_validator
 import referencing
 import referencing.jsonschema
 
-from site_documents import TYPES, document
+from site_documents import PATHS, document, media
 
 openapi = json.loads(document("/api/relais/v1/openapi.json"))
 openapi_spec_validator.validate(openapi)
@@ -56,14 +56,15 @@ def breakages(value, schema):
 seen = set()
 operations = [item["get"]["operationId"] for item in openapi["paths"].values()]
 assert len(set(operations)) == len(operations)
-for path, media in TYPES.items():
+for path in PATHS:
     if path.startswith(("/fr/", "/en/", "/embed/")):
         continue
     template, content = described(path)
     seen.add(template)
-    assert media in content, f"{path} is sent as {media}, described as {list(content)}"
-    schema = content[media]["schema"]
-    if "json" not in media:
+    sent = media(path)
+    assert sent in content, f"{path} is sent as {sent}, described as {list(content)}"
+    schema = content[sent]["schema"]
+    if "json" not in sent:
         continue
     value = json.loads(document(path))
     check = validator(schema)

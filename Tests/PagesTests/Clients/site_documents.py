@@ -1,27 +1,44 @@
-"""What the scripts beside this one share: a page's documents, and what they must tell."""
+"""What the scripts beside this one share: a served page's documents, and what they must tell."""
 
-import contextlib
-import http.server
+import functools
 import json
 import pathlib
 import re
 import sys
-import threading
 
-FOLDER = pathlib.Path(sys.argv[1])
-SITE = FOLDER / "site"
-TYPES = json.loads((FOLDER / "types.json").read_text())
+import requests
+
+# Where the page is served, and a folder with what is expected of it.
+BASE = sys.argv[1]
+FOLDER = pathlib.Path(sys.argv[2])
+PATHS = json.loads((FOLDER / "paths.json").read_text())
 EXPECTED = json.loads((FOLDER / "expected.json").read_text())
+
+reader = requests.Session()
+reader.trust_env = False  # the page is on this machine, whatever proxies there are
+
+
+@functools.cache
+def answer(path):
+    """What the server answers to a plain request for a path."""
+    got = reader.get(BASE + path, timeout=60)
+    assert got.status_code == 200, f"{path}: {got.status_code}"
+    return got
 
 
 def document(path):
     """The bytes at a path."""
-    return (SITE / path.lstrip("/")).read_bytes()
+    return answer(path).content
+
+
+def media(path):
+    """The media type at a path, as the server says it."""
+    return answer(path).headers["Content-Type"]
 
 
 def paths(ending):
     """Every path with such an ending."""
-    found = [path for path in sorted(TYPES) if path.endswith(ending)]
+    found = [path for path in PATHS if path.endswith(ending)]
     assert found, f"no document ends in {ending}"
     return found
 
@@ -37,29 +54,3 @@ def same(read, expected, what):
     """Fails where two texts differ."""
     read, expected = plain(read), plain(expected)
     assert read == expected, f"{what}: read {read[:300]!r}, expected {expected[:300]!r}"
-
-
-@contextlib.contextmanager
-def served():
-    """The address of a web server on loopback that has the documents."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            path = self.path.split("?")[0]
-            known = path in TYPES
-            body = document(path) if known else b"nothing here"
-            self.send_response(200 if known else 404)
-            self.send_header("Content-Type", TYPES.get(path, "text/plain"))
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()

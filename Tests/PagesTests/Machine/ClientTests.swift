@@ -12,7 +12,7 @@ struct ClientTests {
 
   @Test(
     "read feeds, calendars, the status interface, and what OpenAPI promises", arguments: names,
-    ["feeds", "calendars", "statuspage", "openapi", "markup"])
+    ["feeds", "calendars", "statuspage", "openapi", "markup", "transfer"])
   func read(name: String, script: String) async throws {
     try await Clients.read(try #require(Self.views[name]), with: script)
   }

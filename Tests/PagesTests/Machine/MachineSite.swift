@@ -6,7 +6,7 @@ import Testing
 
 @testable import Pages
 
-/// A page's documents in a folder, as a web server would have them, while clients look at them.
+/// A page's documents for programs, as they are before they are served.
 struct MachineSite {
   let documents: [MachineDocument]
 
@@ -39,32 +39,38 @@ enum Clients {
   /// Whether the clients are installed.
   static let areInstalled = access(python, X_OK) == 0
 
-  /// Runs one of the scripts over a page; it fails by saying what it read wrongly.
-  static func read(_ view: PublicView, with script: String) async throws {
+  /// Runs one of the scripts over a page that is really served; it fails by saying what it read
+  /// wrongly.
+  static func read(_ view: PublicView, with script: String, _ arguments: String...) async throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("relais-clients-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    var types: [String: String] = [:]
-    for document in try MachineSite(view).documents {
-      let path = document.language.map { "/\($0)\(document.path)" } ?? document.path
-      let file = folder.appendingPathComponent("site\(path)")
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(document.body).write(to: file)
-      types[path] = document.contentType
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let documents = try MachineSite(view).documents
+    let paths = Set(
+      documents.flatMap { document in
+        [document.path] + (document.language.map { ["/\($0)\(document.path)"] } ?? [])
+      })
+    try JSONEncoder().encode(paths.sorted()).write(to: folder.appendingPathComponent("paths.json"))
+    try JSONEncoder().encode(Expected(view))
+      .write(to: folder.appendingPathComponent("expected.json"))
+    let zone = try TimeZoneRules(named: view.page.timeZone)
+    var site = PublicSite(languages: view.page.languages)
+    PublicPages(view: view, zone: zone).add(to: &site)
+    MachinePages(view: view, zone: zone).add(to: &site)
+    try await TestServer.run(site) { server in
+      let words = [
+        python, "-B", "\(root)/Tests/PagesTests/Clients/\(script).py",
+        "http://127.0.0.1:\(server.port)", folder.path,
+      ]
+      let result = try await Subprocess.run(
+        .name("env"), arguments: Arguments(words + arguments),
+        output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+      #expect(
+        result.terminationStatus.isSuccess,
+        "\(script): \(result.standardOutput)\n\(result.standardError)")
+      #expect(result.standardOutput.hasSuffix("all read\n"))
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    try encoder.encode(types).write(to: folder.appendingPathComponent("types.json"))
-    try encoder.encode(Expected(view)).write(to: folder.appendingPathComponent("expected.json"))
-    let result = try await run(
-      .name("env"),
-      arguments: [python, "-B", "\(root)/Tests/PagesTests/Clients/\(script).py", folder.path],
-      output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-    #expect(
-      result.terminationStatus.isSuccess,
-      "\(script): \(result.standardOutput)\n\(result.standardError)")
-    #expect(result.standardOutput.hasSuffix("all read\n"))
   }
 
   /// What a page tells, written independently of how Relais writes it.
