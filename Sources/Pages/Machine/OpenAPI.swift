@@ -28,7 +28,11 @@ struct OpenAPI {
         ["name": "subscriptions", "description": "Feeds, calendars and badges."],
       ],
       "paths": .object(Self.paths),
-      "components": ["schemas": .object(Self.schemas + Self.relaisSchemas)],
+      "components": [
+        "schemas": .object(Self.schemas + Self.relaisSchemas),
+        "parameters": .object([Self.knownTag]), "headers": .object(Self.fields),
+        "responses": .object(Self.shared),
+      ],
     ]
   }
 
@@ -68,14 +72,18 @@ struct OpenAPI {
       "schema": ref("Key"),
     ]
     let answers =
-      answers("RelaisIncidentDocument", media: json)
-      + ["404": ["description": "There is no such incident, or it is no longer kept."]]
+      answers(ref("RelaisIncidentDocument"), media: json)
+      + [
+        "400": ["description": "The key holds what no address may."],
+        "404": ["description": "There is no such incident, or it is no longer kept."],
+      ]
     return member(
       "/api/relais/v1/incidents/{key}.json",
       [
         "get": [
           "operationId": "relaisIncident", "tags": ["relais"],
-          "summary": "One incident in every language of the page.", "parameters": [parameter],
+          "summary": "One incident in every language of the page.",
+          "parameters": [parameter, known],
           "responses": answers,
         ]
       ])
@@ -87,13 +95,7 @@ struct OpenAPI {
       [
         "get": [
           "operationId": "openapi", "tags": ["relais"], "summary": "This document.",
-          "responses": [
-            "200": [
-              "description": "The document.",
-              "content": .object([member(json, ["schema": ["type": "object"]])]),
-            ],
-            "304": notModified,
-          ],
+          "parameters": [known], "responses": answers(["type": "object"], media: json),
         ]
       ])
   }
@@ -118,7 +120,45 @@ struct OpenAPI {
 
 extension OpenAPI {
   private static let json = "application/json; charset=utf-8"
-  private static let notModified: JSONValue = ["description": "You have this already."]
+  private static let known = shared("parameters", "Known")
+
+  /// What all of them can be asked with.
+  private static let knownTag = member(
+    "Known",
+    [
+      "name": "If-None-Match", "in": "header", "required": false, "schema": text,
+      "description": "The ETag of the version that you have: where it is still the newest, 304.",
+    ])
+
+  /// What is said with every answer.
+  private static let fields: [JSONValue.Member] = [
+    ("ETag", "Names this version in this coding.", #"^"[\x21\x23-\x7e]+"$"#),
+    ("CacheControl", "For how many seconds there is no need to ask again.", "max-age=[0-9]+"),
+    ("AnyOrigin", "Pages of every site may read it.", #"^\*$"#),
+  ].map { name, description, pattern in
+    member(
+      name,
+      [
+        "description": .text(description), "required": true,
+        "schema": ["type": "string", "pattern": .text(pattern)],
+      ])
+  }
+
+  private static let saidAlways: JSONValue = [
+    "ETag": shared("headers", "ETag"), "Cache-Control": shared("headers", "CacheControl"),
+    "Access-Control-Allow-Origin": shared("headers", "AnyOrigin"),
+  ]
+
+  /// The answers that are the same for all.
+  private static let shared = [
+    member(
+      "NotModified",
+      ["description": "You have the newest version already.", "headers": saidAlways])
+  ]
+
+  private static func shared(_ kind: String, _ name: String) -> JSONValue {
+    ["$ref": .text("#/components/\(kind)/\(name)")]
+  }
 
   private static func path(
     _ path: String, _ schema: String?, _ summary: String, tag: String, media: String = json
@@ -133,19 +173,19 @@ extension OpenAPI {
       [
         "get": [
           "operationId": .text(name), "tags": [.text(tag)], "summary": .text(summary),
-          "responses": answers(schema, media: media),
+          "parameters": [known],
+          "responses": answers(schema.map(ref) ?? ["type": "string"], media: media),
         ]
       ])
   }
 
-  private static func answers(_ schema: String?, media: String) -> JSONValue {
-    let shape = schema.map(ref) ?? ["type": "string"]
-    return [
+  private static func answers(_ schema: JSONValue, media: String) -> JSONValue {
+    [
       "200": [
-        "description": "The document.",
-        "content": .object([member(media, ["schema": shape])]),
+        "description": "The document.", "headers": saidAlways,
+        "content": .object([member(media, ["schema": schema])]),
       ],
-      "304": notModified,
+      "304": shared("responses", "NotModified"),
     ]
   }
 

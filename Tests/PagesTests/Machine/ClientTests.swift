@@ -23,4 +23,9 @@ struct ClientTests {
     var numbers = SeededNumbers(seed: seed)
     try await Clients.read(ExampleViews.random(using: &numbers), with: "openapi")
   }
+
+  @Test("find every answer as OpenAPI describes it, in two thousand cases")
+  func cases() async throws {
+    try await Clients.read(ExampleViews.outage, with: "cases")
+  }
 }
