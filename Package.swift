@@ -23,6 +23,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
@@ -43,10 +44,13 @@ let package = Package(
     .target(
       name: "Rehearsal", dependencies: ["Relais", "Detection", "Incidents"],
       swiftSettings: settings),
+    .target(name: "Exchange", dependencies: ["Relais"], swiftSettings: settings),
     .target(name: "CLinux"),
     .target(
+      name: "Sockets", dependencies: ["Relais", "CLinux", nio[0]], swiftSettings: settings),
+    .target(
       name: "Probing",
-      dependencies: ["Relais", "CLinux"] + nio + [
+      dependencies: ["Relais", "CLinux", "Sockets"] + nio + [
         .product(name: "NIOTLS", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),
@@ -55,6 +59,17 @@ let package = Package(
       ], swiftSettings: settings),
     .target(
       name: "Lines", dependencies: ["Relais", "Detection", "CLinux"] + nio, swiftSettings: settings),
+    .target(
+      name: "Twin",
+      dependencies: ["Relais", "CLinux", "Sockets", "Exchange"] + nio + [
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOExtras", package: "swift-nio-extras"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "X509", package: "swift-certificates"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: settings),
     .target(
       name: "Journal",
       dependencies: [
@@ -122,6 +137,16 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "X509", package: "swift-certificates"),
         .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ], swiftSettings: settings),
+    .testTarget(
+      name: "ExchangeTests", dependencies: ["Relais", "Exchange"], swiftSettings: settings),
+    .testTarget(
+      name: "TwinTests",
+      dependencies: ["Relais", "Exchange", "Sockets", "Twin"] + nio + [
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
     .executableTarget(

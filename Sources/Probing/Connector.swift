@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Relais
+import Sockets
 import Synchronization
 
 /// The most addresses of one name that an attempt tries.

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Relais
+import Sockets
 
 /// A socket for datagrams to and from one peer.
 struct Datagrams: Sendable {

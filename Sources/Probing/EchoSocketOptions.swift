@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import NIOCore
 import Relais
+import Sockets
 
 /// Opens and sets up ICMP sockets.
 enum EchoSocketOptions {

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Relais
+import Sockets
 import Synchronization
 
 /// One connection with one request and its answer, from connecting to hanging up.

@@ -1,4 +1,5 @@
 import NIOCore
+import Relais
 
 /// Addresses of names, for as long as their zones allow, and no longer than some minutes.
 struct ResolverCache: Sendable {

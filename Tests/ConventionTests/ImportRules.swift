@@ -7,26 +7,30 @@ enum ImportRules {
     "Relais": [],
     "Detection": ["Relais"],
     "Incidents": ["Relais", "Detection"],
-    "Rehearsal": core,
+    "Exchange": ["Relais"],
+    "Rehearsal": core + ["Exchange"],
     "CLinux": [],
-    "Probing": core + ["CLinux"],
+    "Sockets": ["Relais", "CLinux"],
+    "Probing": core + ["CLinux", "Sockets"],
     "Lines": core + ["CLinux"],
     "Journal": core + ["CLinux"],
     "Pages": core,
-    "Station": core + ["Probing", "Lines", "Journal", "Pages"],
+    "Twin": ["Relais", "Exchange", "CLinux", "Sockets"],
+    "Station": core + ["Exchange", "Probing", "Lines", "Journal", "Pages", "Twin"],
     "Lab": ["Relais", "Rehearsal"],
     "relais": core + ["Station", "Rehearsal", "Lab"],
   ]
 
   /// Targets that import nothing but the project's own: they know no clock, disk or network.
-  static let pure: Set<String> = ["Relais", "Detection", "Incidents", "Rehearsal"]
+  static let pure: Set<String> = ["Relais", "Detection", "Incidents", "Exchange", "Rehearsal"]
 
   /// Modules that only some targets may import, by how their names begin.
   static let reserved: [(prefix: String, targets: Set<String>)] = [
     ("GRDB", ["Journal"]), ("Hummingbird", ["Station", "Pages"]), ("Yams", ["Station"]),
     ("CBrotli", ["Pages"]), ("CZlib", ["Pages"]), ("CArgon2", ["Station"]),
     ("ArgumentParser", ["relais"]), ("Subprocess", ["Lab"]),
-    ("NIO", ["Probing", "Lines", "Pages", "Station"]), ("XCTest", []), ("Testing", []),
+    ("NIO", ["Sockets", "Probing", "Lines", "Pages", "Twin", "Station"]),
+    ("XCTest", []), ("Testing", []),
   ]
 
   /// Imports of a target that it may not have.

@@ -1,13 +1,13 @@
-import CLinux
-import Glibc
-import NIOCore
-import Relais
+internal import CLinux
+internal import Glibc
+public import NIOCore
+public import Relais
 
 extension LineBinding {
   /// Binds a channel's socket to the device, if there is one; call before it connects or binds.
   ///
   /// Fails with ENODEV where no such device exists. Needs no privilege on Linux ≥ 5.7.
-  func bindDevice(of channel: any Channel) -> EventLoopFuture<Void> {
+  public func bindDevice(of channel: any Channel) -> EventLoopFuture<Void> {
     guard let device, !device.isEmpty else { return channel.eventLoop.makeSucceededVoidFuture() }
     guard let name = Self.deviceName(device) else {
       return channel.eventLoop.makeFailedFuture(
@@ -23,7 +23,7 @@ extension LineBinding {
   /// The source address for a peer, with port 0; nil where the kernel chooses.
   ///
   /// - Throws: `.unreachable` where the source is no address or of the other family.
-  func source(towards peer: SocketAddress) throws(ProbeFailure) -> SocketAddress? {
+  public func source(towards peer: SocketAddress) throws(ProbeFailure) -> SocketAddress? {
     guard let source, !source.isEmpty else { return nil }
     guard let address = try? SocketAddress(ipAddress: source, port: 0) else {
       throw .unreachable(reason: "\(source) is no address to send from")

@@ -1,7 +1,7 @@
 /// Bytes as pairs of hexadecimal digits.
-enum Hexadecimal {
+public enum Hexadecimal {
   /// Two lower-case digits for each byte.
-  static func text(of bytes: some Collection<UInt8>) -> String {
+  public static func text(of bytes: some Collection<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count * 2)
@@ -13,7 +13,7 @@ enum Hexadecimal {
   }
 
   /// The bytes of a text of digit pairs in either case; nil for anything else.
-  static func bytes(of text: some StringProtocol) -> [UInt8]? {
+  public static func bytes(of text: some StringProtocol) -> [UInt8]? {
     var bytes: [UInt8] = []
     var high: UInt8?
     for character in text.utf8 {
