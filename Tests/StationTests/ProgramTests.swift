@@ -38,6 +38,37 @@ struct ProgramTests {
     }
   }
 
+  @Test("tells Prometheus of itself in a way that its own tool finds nothing to say of")
+  func metrics() async throws {
+    let yaml =
+      Self.quiet + """
+
+        lines:
+          fibre: {device: lo, gateway: 127.0.0.1, anchors: [127.0.0.1, 127.0.0.2]}
+        """
+    try await Office.with(yaml) { office in
+      let command = "curl -s http://127.0.0.1:18081/metrics | tee \(office.folder)/metrics"
+      func judged(_ changed: String = "cat") async throws -> Program.Result {
+        try await Program.run([
+          "ip", "netns", "exec", office.space, "bash", "-o", "pipefail", "-c",
+          "\(command) | \(changed) | promtool check metrics 2>&1",
+        ])
+      }
+      try await office.until("line, service and check are measured") {
+        _ = try await judged()
+        let page = try String(contentsOfFile: "\(office.folder)/metrics", encoding: .utf8)
+        return page.contains("relais_line_loss_ratio{line=\"fibre\"}")
+          && page.contains("relais_service_state{service=\"page\"")
+          && page.contains("relais_check_phase_seconds{check=\"self\"")
+      }
+      let judgement = try await judged()
+      #expect(judgement.code == 0 && judgement.output.isEmpty, "\(judgement.output)")
+      // It does say so where there is something to say.
+      let wrong = try await judged("sed 's/loss_ratio/loss_milliseconds/'")
+      #expect(wrong.code != 0 && wrong.output.contains("base unit"), "\(wrong.output)")
+    }
+  }
+
   @Test("opens an incident for a service that fails, ends with 1, and closes it when it recovers")
   func failing() async throws {
     let yaml = """

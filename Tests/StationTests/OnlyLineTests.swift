@@ -1,0 +1,47 @@
+import Testing
+
+@Suite(
+  "With the only line cut", .serialized,
+  .enabled(if: Office.canBeMade, "network namespaces need root"))
+struct OnlyLineTests {
+  /// Every page that tells what is wrong, and the ones to work with.
+  private static let pages = [
+    "/", "/en/", "/history", "/api/v2/summary.json", "/board", "/board/me", "/desk",
+    "/desk/lines/fibre", "/desk/checks", "/desk/checks/shop", "/desk/incidents",
+    "/desk/incidents/new", "/desk/incidents/desk-1", "/desk/maintenance", "/desk/journal",
+    "/desk/configuration", "/desk/account", "/healthz", "/metrics",
+  ]
+
+  @Test("every page comes within 100 ms, and asks nobody outside", arguments: OnlyLine.Cut.allCases)
+  func pages(how: OnlyLine.Cut) async throws {
+    try await OnlyLine.with { line in
+      let office = line.office
+      let browser = try await DeskOffice.administrator(office)
+      try await office.until("the line is up") {
+        try await office.ask("status").output.contains("0 % lost")
+      }
+      try await line.cut(how)
+      try await office.until("the line is down, and there is an incident") {
+        guard try await office.ask("status").output.contains("DOWN") else { return false }
+        return try await office.ask("incident").output.contains("desk-1")
+      }
+      for path in Self.pages {
+        for byLAN in [false, true] {
+          let seconds = try await line.time(path, with: browser, byLAN: byLAN)
+          #expect(seconds < 0.1, "\(path)\(byLAN ? " by the LAN" : "")")
+        }
+      }
+      let strayed = try await line.strayed()
+      #expect(try await line.count("strays") == 0, "\(strayed)")
+      // It counts: the probes that are wished for go on, and a stray one does not escape it.
+      #expect(try await line.count("probes") > 0)
+      for stray in ["http://192.0.2.99/", "http://\(OnlyLine.anchors[0])/"] {
+        let before = try await line.count("strays")
+        _ = try await Program.run([
+          "ip", "netns", "exec", office.space, "curl", "-s", "--max-time", "1", stray,
+        ])
+        #expect(try await line.count("strays") > before, "\(stray)")
+      }
+    }
+  }
+}
