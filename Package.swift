@@ -73,7 +73,7 @@ let package = Package(
     .target(
       name: "Journal",
       dependencies: [
-        "Relais", "Incidents", "CLinux",
+        "Relais", "Incidents", "CLinux", "CZlib",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Crypto", package: "swift-crypto"),

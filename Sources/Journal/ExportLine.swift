@@ -21,7 +21,10 @@ enum ExportLine: Hashable {
   /// The writer of the lines that follow, with its public key of 32 bytes.
   case writer(WriterID, key: [UInt8])
   /// A fact of the last writer named, and its place in that writer's chain.
-  case fact(sequence: UInt64, time: HybridTime, kind: String, payload: [UInt8], hash: FactHash)
+  ///
+  /// In files the hash tells at which line a change was made; between nodes it is left out, since
+  /// the seal tells as well that one was.
+  case fact(sequence: UInt64, time: HybridTime, kind: String, payload: [UInt8], hash: FactHash?)
   /// A signature over the chain of the last writer named, up to the fact just before.
   case seal(StoredSeal)
   /// Facts that are lost where the file was written, and the chain's hash at their end if known.
@@ -94,7 +97,7 @@ enum ExportLine: Hashable {
       fields.kind = kind
       fields.text = String(validating: payload, as: UTF8.self)
       if fields.text == nil { fields.base64 = Data(payload).base64EncodedString() }
-      fields.hash = hash.description
+      fields.hash = hash?.description
     case .seal(let seal):
       fields.seal = seal.sequence
       fields.at = [seal.latest.milliseconds, Int64(seal.latest.counter)]
@@ -151,10 +154,9 @@ enum ExportLine: Hashable {
     else {
       throw BadLine("the fact's kind or payload is missing or too long")
     }
-    guard let text = fields.hash else { throw BadLine("the fact has no hash") }
     return .fact(
       sequence: sequence, time: try time(fields), kind: kind, payload: payload,
-      hash: try hash(text))
+      hash: try fields.hash.map(hash))
   }
 
   private static func hash(_ text: String) throws(BadLine) -> FactHash {

@@ -42,7 +42,7 @@ struct ImportedChain: Sendable {
       let computed = FactChain.hash(
         after: position.hash, sequence: sequence, time: time, kind: kind, payload: payload,
         buffer: &buffer)
-      guard computed == hash else {
+      guard hash == nil || computed == hash else {
         throw BadLine("fact \(sequence) was changed: its hash does not follow")
       }
       bytes += payload.count
@@ -52,8 +52,8 @@ struct ImportedChain: Sendable {
       facts.append(
         StoredFact(
           id: FactID(writer: writer, sequence: sequence), time: time, kind: kind,
-          payload: payload, hash: hash))
-      self.position = ChainHead(sequence: sequence, hash: hash)
+          payload: payload, hash: computed))
+      self.position = ChainHead(sequence: sequence, hash: computed)
     case .gap(let range, let hash):
       guard range.lowerBound == position.sequence + 1, let hash,
         gaps.count < JournalLimits.factsPerSeal

@@ -27,6 +27,7 @@ public struct Importer: Sendable {
   private let journal: Journal
   private let file: String
   private let trusted: Set<String>
+  private let partner: JournalPartner?
   private var line = 0
   private var hasHeader = false
   private var chain: ImportedChain?
@@ -41,6 +42,15 @@ public struct Importer: Sendable {
     self.journal = journal
     self.file = file
     self.trusted = Set(trusted.map { $0.lowercased() })
+    partner = nil
+  }
+
+  /// Takes in what another node sends, which speaks for itself and for nobody new.
+  init(into journal: Journal, file: String, from partner: JournalPartner) {
+    self.journal = journal
+    self.file = file
+    trusted = []
+    self.partner = partner
   }
 
   /// Takes the next line, without its line feed.
@@ -107,6 +117,15 @@ public struct Importer: Sendable {
         remedy: "One of the two is not the node \(writer.node): find out which.")
     }
     let ofNode = writers.filter { $0.writer.node == writer.node }
+    if let partner {
+      let speaksForItself = writer.node == partner.node && text == partner.writerKey
+      guard speaksForItself || ofNode.contains(where: { $0.key == key }) else {
+        throw BadLine(
+          "\(partner.node) sends facts of \(writer), which it has no right to",
+          remedy: "If \(writer.node) is a node of yours, import its own export first.")
+      }
+      return
+    }
     guard ofNode.isEmpty || ofNode.contains(where: { $0.key == key }) || trusted.contains(text)
     else {
       throw BadLine(

@@ -55,11 +55,11 @@ extension Journal {
       bytesBefore: before, bytesAfter: size, rollupRows: rows, seals: seals, snapshots: snapshots)
   }
 
-  /// Keeps a writer's last seal, and one in every 1,024 facts for exports to be checked by.
+  /// Keeps a writer's last seal, and one in every 128 facts for exports to be checked by.
   private static func thinSeals(_ database: Database) throws -> Int {
     try database.execute(
       sql: """
-        DELETE FROM seals WHERE id NOT IN (SELECT max(id) FROM seals GROUP BY id >> 10)
+        DELETE FROM seals WHERE id NOT IN (SELECT max(id) FROM seals GROUP BY id >> 7)
           AND id NOT IN (SELECT max(id) FROM seals GROUP BY id >> 40)
         """)
     return database.changesCount

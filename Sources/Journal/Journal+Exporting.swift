@@ -120,9 +120,9 @@ public struct ExportLines: Sendable {
     }
   }
 
-  /// Facts, gaps and seals after a sequence; nil at the chain's end.
-  private static func lines(
-    of known: KnownWriter, after sequence: UInt64, _ database: Database
+  /// Facts, gaps and seals after a sequence, with at most so many facts; nil at the chain's end.
+  static func lines(
+    of known: KnownWriter, after sequence: UInt64, limit: Int = 500, _ database: Database
   ) throws -> ([ExportLine], UInt64?) {
     var walk = try ChainWalk(known, after: sequence, database)
     let gaps = try FactTable.gaps(number: known.number, database)
@@ -133,7 +133,7 @@ public struct ExportLines: Sendable {
       lines.append(.gap(place...gap.missing.upperBound, hash: gap.hash))
     }
     let rows = try FactTable.rows(
-      number: known.number, after: walk.position.sequence, limit: 500, database)
+      number: known.number, after: walk.position.sequence, limit: limit, database)
     guard let last = rows.last?.sequence else { return ([], nil) }
     let seals = Dictionary(
       uniqueKeysWithValues: try FactTable.seals(

@@ -151,10 +151,12 @@ public final class Journal: Sendable {
     do {
       try database.committing { database in
         try FactTable.insert(batch.facts, number: batch.own.number, database)
-        let seal = try FactSeal.sign(
-          batch.own.writer, sequence: batch.head.sequence, hash: batch.head.hash,
-          latest: batch.latest, with: key)
-        try FactTable.insert(seal, number: batch.own.number, database)
+        for head in batch.sealed {
+          let seal = try FactSeal.sign(
+            batch.own.writer, sequence: head.sequence, hash: head.hash, latest: batch.latest,
+            with: key)
+          try FactTable.insert(seal, number: batch.own.number, database)
+        }
       }
     } catch {
       refused(DiskFailure(error))

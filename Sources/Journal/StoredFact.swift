@@ -6,7 +6,7 @@ public struct FactDraft: Hashable, Sendable {
   public var time: HybridTime
   /// What kind of fact it is: 1 to 64 printable ASCII characters without spaces.
   public var kind: String
-  /// Its content in canonical bytes, at most 256 KiB; the journal does not look inside.
+  /// Its content in canonical bytes, at most 32 KiB; the journal does not look inside.
   public var payload: [UInt8]
 
   /// A draft; see the properties.

@@ -38,6 +38,25 @@ struct WriteQueue: Sendable {
     var latest: HybridTime
     /// What to write into the mark once these facts are on disk, and where.
     var mark: (file: HeadMarkFile, line: HeadMark)
+
+    /// Where seals stand: at the end, and so often before it that each run fits into a frame.
+    var sealed: [ChainHead] {
+      var heads: [ChainHead] = []
+      var (count, bytes) = (0, 0)
+      for (place, fact) in zip(facts.indices, facts) {
+        count += 1
+        bytes += fact.payload.count
+        guard place + 1 < facts.endIndex else { break }
+        let next = facts[place + 1].payload.count
+        guard
+          count == JournalLimits.factsPerSealWritten
+            || bytes + next > JournalLimits.bytesPerSealWritten
+        else { continue }
+        heads.append(ChainHead(sequence: fact.id.sequence, hash: fact.hash))
+        (count, bytes) = (0, 0)
+      }
+      return heads + [head]
+    }
   }
 
   /// What is to be done after facts came in.

@@ -27,7 +27,7 @@ enum ImportRules {
   /// Modules that only some targets may import, by how their names begin.
   static let reserved: [(prefix: String, targets: Set<String>)] = [
     ("GRDB", ["Journal"]), ("Hummingbird", ["Station", "Pages"]), ("Yams", ["Station"]),
-    ("CBrotli", ["Pages"]), ("CZlib", ["Pages"]), ("CArgon2", ["Station"]),
+    ("CBrotli", ["Pages"]), ("CZlib", ["Pages", "Journal"]), ("CArgon2", ["Station"]),
     ("ArgumentParser", ["relais"]), ("Subprocess", ["Lab"]),
     ("NIO", ["Sockets", "Probing", "Lines", "Pages", "Twin", "Station"]),
     ("XCTest", []), ("Testing", []),

@@ -122,9 +122,9 @@ struct ExchangeTests {
   @Test("whose writer has two histories is refused loudly")
   func equivocation() async throws {
     let folder = try Folder()
-    let office = try await Journal.open(folder.journal)
-    try await office.append(5)
-    await office.close()
+    let node = try await Journal.open(folder.journal)
+    try await node.append(5)
+    await node.close()
     // The same key and epoch, another history: what a node restored without its mark would do.
     try FileManager.default.createDirectory(
       atPath: folder.path + "/other", withIntermediateDirectories: true)
@@ -152,6 +152,15 @@ struct ExchangeTests {
       return
     }
     #expect(id.description == "office.1:1")
+    let frame = try #require(try await again.frame(after: VersionVector())).bytes
+    let office = JournalPartner(node: "office", writerKey: again.writerKey)
+    let refusal = await #expect(throws: JournalError.self) {
+      try await twin.take(frame, from: office)
+    }
+    guard case .equivocation? = refusal else {
+      Issue.record("\(String(describing: refusal))")
+      return
+    }
     #expect(try await twin.everything() == first.everything())
     for journal in [twin, first, again] { await journal.close() }
   }

@@ -86,7 +86,7 @@ struct JournalTests {
     let folder = try Folder()
     let journal = try await Journal.open(folder.journal)
     let large = FactDraft(
-      time: testTime, kind: "x", payload: [UInt8](repeating: 0, count: 256 * 1_024 + 1))
+      time: testTime, kind: "x", payload: [UInt8](repeating: 0, count: 32 * 1_024 + 1))
     for bad in [
       large, FactDraft(time: testTime, kind: "", payload: []),
       FactDraft(time: testTime, kind: "two words", payload: []),
