@@ -22,6 +22,13 @@ enum ByteScan {
     return UnsafeRawPointer(hit) - base
   }
 
+  /// Whether two runs hold the same bytes.
+  static func isSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+    guard one.count == other.count else { return false }
+    guard let first = one.baseAddress, let second = other.baseAddress else { return true }
+    return memcmp(first, second, one.count) == 0
+  }
+
   /// Whether a byte may stand in a token (RFC 9110 §5.6.2).
   @inline(__always)
   static func isToken(_ byte: UInt8) -> Bool {

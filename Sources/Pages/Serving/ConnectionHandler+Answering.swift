@@ -5,7 +5,7 @@ internal import NIOCore
 extension ConnectionHandler: WatchedConnection {
   /// A piece of an answer of the dynamic side.
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    guard case .answering(let gone) = phase, var framing else {
+    guard phase == .answering, var framing else {
       promise?.fail(ChannelError.ioOnClosedChannel)
       return
     }
@@ -22,9 +22,9 @@ extension ConnectionHandler: WatchedConnection {
     case .end:
       let bytes = framing.end()
       send(bytes, context, promise)
-      finish(gone, closes: framing.closes, context)
+      finish(closes: framing.closes, context)
     case .broken:
-      gone.finish()
+      gone?.finish()
       promise?.succeed()
       context.close(promise: nil)
     }
@@ -42,10 +42,9 @@ extension ConnectionHandler: WatchedConnection {
     context.write(wrapOutboundOut(bytes), promise: promise)
   }
 
-  private func finish(
-    _ gone: AsyncStream<Never>.Continuation, closes: Bool, _ context: ChannelHandlerContext
-  ) {
-    gone.finish()
+  private func finish(closes: Bool, _ context: ChannelHandlerContext) {
+    gone?.finish()
+    gone = nil
     framing = nil
     hasServed = true
     phase = .open

@@ -42,13 +42,9 @@ extension ConnectionHandler {
       }
     }
     if bytes.readableBytes > 0 {
-      if case .open = phase { pending = bytes } else if case .answering = phase { pending = bytes }
+      if phase == .open || phase == .answering { pending = bytes }
     }
-    if isUnflushed {
-      isUnflushed = false
-      isFlushing = true
-      context.flush()
-    }
+    flushWritten(context)
     note(hasServed: written != before)
     if pending != nil || isPaused { pace(context) }
   }
@@ -71,6 +67,11 @@ extension ConnectionHandler {
       guard case .dynamic = answer else {
         // One who waits for leave to send a body gets an answer instead: what follows is unknown.
         let closes = !head.keepsAlive || loop.isDraining || (head.expectsContinue && head.hasBody)
+        if case .page(let response, let part) = answer, !closes, !head.hasBody {
+          loop.keep(
+            KnownHeads.Answer(response: response, part: part),
+            to: UnsafeRawBufferPointer(rebasing: bytes[..<used]), servesDynamic: servesDynamic)
+        }
         return (.surface(answer, closes: closes, isHead: head.method == .head), used)
       }
       let request = DynamicRequest(
@@ -120,7 +121,7 @@ extension ConnectionHandler {
   ///
   /// Only where nothing waits to be written: it spares the channel's queue, a tenth of the work of
   /// an answer. What the system does not take goes the usual way.
-  private func send(_ bytes: ByteBuffer, _ socket: CInt, _ context: ChannelHandlerContext) {
+  func send(_ bytes: ByteBuffer, _ socket: CInt, _ context: ChannelHandlerContext) {
     let count = bytes.withUnsafeReadableBytes { bytes in
       Glibc.send(socket, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
     }
@@ -156,7 +157,8 @@ extension ConnectionHandler {
     guard let gate = loop.shared.gate, gate.offer(exchange) else {
       return refuse(.overloaded, context)
     }
-    phase = .answering(gone)
+    self.gone = gone
+    phase = .answering
   }
 
   /// Says why a request is not served, and ends the connection.
@@ -172,6 +174,14 @@ extension ConnectionHandler {
     written += bytes.readableBytes
     isUnflushed = true
     context.write(wrapOutboundOut(bytes), promise: nil)
+  }
+
+  /// Hands what was written to the system.
+  func flushWritten(_ context: ChannelHandlerContext) {
+    guard isUnflushed else { return }
+    isUnflushed = false
+    isFlushing = true
+    context.flush()
   }
 
   /// Ends the connection once all is sent, and so that the client gets to read it.

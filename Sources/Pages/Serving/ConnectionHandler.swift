@@ -13,12 +13,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Bytes for the client.
   typealias OutboundOut = ByteBuffer
 
-  /// What the connection is about.
-  enum Phase {
+  /// What the connection is about: a bare byte, as every request looks at it.
+  enum Phase: Hashable {
     /// Reading requests.
     case open
-    /// The dynamic side answers one; ended by its finish.
-    case answering(AsyncStream<Never>.Continuation)
+    /// The dynamic side answers one.
+    case answering
     /// All was said; what the client still sends is thrown away, so that it gets to read our words.
     case lingering
     /// Over.
@@ -52,46 +52,52 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// What a reader must take in `stallTime` of what waits for it, in bytes.
   static let stallBytes = 4_096
 
+  // What every request touches comes first, side by side: of hundreds of connections in turn none
+  // is in the processor's cache, and each line of it has to be waited for.
+
   /// What the loop knows.
   let loop: ServingLoop
-  /// Whether it is under TLS.
-  let isSecure: Bool
+  /// The place in the channel, while there.
+  var context: ChannelHandlerContext?
+  /// The socket itself, where nothing stands between it and this handler.
+  private(set) var socket: CInt?
   /// Whether the dynamic side is there for it.
   let servesDynamic: Bool
   /// What the connection is about.
   var phase = Phase.open
-  /// Cuts the bytes into requests.
-  var framer: RequestFramer
-  /// What becomes of the present body.
-  var sink = Sink.none
-  /// Bytes that are not yet used.
-  var pending: ByteBuffer?
-  /// How the present answer of the dynamic side is written.
-  var framing: AnswerFraming?
   /// What is waited for.
   var wait = Wait.request
-  /// Since when.
-  var waitsSince: NIODeadline
   /// Whether a request was answered.
   var hasServed = false
-  /// The bytes of the present body, or those thrown away at the end.
-  var received = 0
-  /// The bytes written in all.
-  var written = 0
   /// Whether something was written and not flushed.
   var isUnflushed = false
   /// Whether flushed bytes may still wait for the reader.
   var isFlushing = false
-  /// What the reader had taken of them when it was last judged, and when that was.
-  var stall: (taken: Int, since: NIODeadline)?
   /// Whether nothing more is read for now.
   var isPaused = false
   /// Whether the channel asked to read in the meantime.
   var hasHeldRead = false
-  /// The socket itself, where nothing stands between it and this handler.
-  private(set) var socket: CInt?
-  /// The place in the channel, while there.
-  var context: ChannelHandlerContext?
+  /// Since when it waits.
+  var waitsSince: NIODeadline
+  /// The bytes written in all.
+  var written = 0
+  /// Bytes that are not yet used.
+  var pending: ByteBuffer?
+  /// Cuts the bytes into requests.
+  var framer: RequestFramer
+
+  /// Whether it is under TLS.
+  let isSecure: Bool
+  /// Finished when the dynamic side's answer is, or the client gone; nil where none is under way.
+  var gone: AsyncStream<Never>.Continuation?
+  /// What becomes of the present body.
+  var sink = Sink.none
+  /// How the present answer of the dynamic side is written.
+  var framing: AnswerFraming?
+  /// The bytes of the present body, or those thrown away at the end.
+  var received = 0
+  /// What the reader had taken of what waits for it when last judged, and when that was.
+  var stall: (taken: Int, since: NIODeadline)?
   private var watchIndex = -1
 
   /// A handler for a connection of this loop.
@@ -129,7 +135,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Lets go of everything, once.
   private func leave() {
-    if case .answering(let gone) = phase { gone.finish() }
+    gone?.finish()
+    gone = nil
     phase = .closed
     dropBody()
     pending = nil
@@ -141,7 +148,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// More came from the client.
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    var bytes = unwrapInboundIn(data)
+    let bytes = unwrapInboundIn(data)
+    if !answerKnown(bytes, context) { receive(bytes, context) }
+  }
+
+  /// Asks for more at once, which spares the way there from the channel's end.
+  func channelReadComplete(context: ChannelHandlerContext) { read(context: context) }
+
+  private func receive(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    var bytes = bytes
     switch phase {
     case .closed: return
     case .lingering:

@@ -149,7 +149,7 @@ enum Negotiation {
         let end = ByteScan.find(UInt8(ascii: "\""), in: bytes, from: start + 1, to: run.end)
       else { return false }
       let found = UnsafeRawBufferPointer(rebasing: bytes[start...end])
-      if found.count == tag.count, found.elementsEqual(tag) { return true }
+      if tag.withUnsafeBytes({ ByteScan.isSame(found, $0) }) { return true }
       start = end + 1
     }
     return false

@@ -23,21 +23,23 @@ struct RequestFramer: Hashable, Sendable {
     case refused(Refusal)
   }
 
-  private let limits: ServingLimits
   private var state = State.head
-  private var parser = RequestHeadParser()
+  private var hasSkippedEmptyLine = false
+  private var scanned = 0
   private var lines = 0
   private var lineStart = 0
-  private var scanned = 0
-  private var hasSkippedEmptyLine = false
+  private var parser = RequestHeadParser()
+  private let limits: ServingLimits
 
   /// A framer for one connection, at its beginning.
   init(limits: ServingLimits) { self.limits = limits }
 
   /// Whether a head is awaited, and none of it was seen.
-  var isBetweenRequests: Bool { state == .head && scanned == 0 }
+  var isBetweenRequests: Bool { isInHead && scanned == 0 }
+  /// Whether a head is awaited, and nothing was let pass before it.
+  var isAtStart: Bool { isBetweenRequests && !hasSkippedEmptyLine }
   /// Whether a head is awaited, wholly or in part.
-  var isInHead: Bool { state == .head }
+  var isInHead: Bool { if case .head = state { true } else { false } }
 
   /// What comes first among these bytes, and how many of them it uses up.
   ///

@@ -40,6 +40,7 @@ final class ServingLoop {
   private var version: Int
   private var stamped: [Stamped] = []
   private var stampedCount = 0
+  private var known = KnownHeads()
   private var watched: [(any WatchedConnection)?] = []
   private var free: [Int] = []
   private var isLooking = false
@@ -60,12 +61,28 @@ final class ServingLoop {
     guard latest != version else { return }
     version = latest
     table = site.current
+    known.forget()
     forgetStamped()
   }
 
   private func forgetStamped() {
     stamped = [Stamped](repeating: Stamped(), count: table.responses.count * 3)
     stampedCount = 0
+  }
+
+  /// What is answered to a head that came before; nil where it must be read.
+  func knownAnswer(
+    to head: UnsafeRawBufferPointer, servesDynamic: Bool
+  ) -> KnownHeads.Answer? {
+    refresh()
+    return known.answer(to: head, servesDynamic: servesDynamic)
+  }
+
+  /// Keeps the answer to a head, for when the same comes again.
+  func keep(
+    _ answer: KnownHeads.Answer, to head: UnsafeRawBufferPointer, servesDynamic: Bool
+  ) {
+    known.keep(answer, to: head, servesDynamic: servesDynamic)
   }
 
   /// A response ready to be written, with the date of this second.
