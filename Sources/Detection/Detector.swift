@@ -21,6 +21,14 @@ public struct Detector: Sendable {
     case routed(LineID, Bool)
     /// What the box says of its access line, and in which words.
     case boxStatus(LineID, isUp: Bool, words: String)
+    /// What became of something sent then on a path that this does not ask itself: a beat, or what
+    /// the other node asked and tells.
+    ///
+    /// Moments are by this node's clock; the shell translates those of the other node. The round
+    /// trip is nil where nothing came back, or where it went one way only. Beats that fail to come
+    /// must be told too, each at the moment when it should have been sent. Unknown paths, and those
+    /// that this asks itself, are left out.
+    case noted(PathID, sentAt: Instant, answered: Bool, roundTrip: Duration?)
     /// The moment asked for by the latest ``Directive/wake(at:)`` has come.
     case woke
   }
@@ -64,6 +72,10 @@ public struct Detector: Sendable {
   let localiser: Localiser
   /// Paths that this sends probes on itself: all but carriers, box status and checks.
   let asked: [Int]
+  /// Paths of which this is told: beats, and what the other node asks; without checks.
+  let told: [Int]
+  /// The paths whose silence is trouble: both of these.
+  let heeded: [Int]
   /// The slot of the next probe that no line detector sends; each is given once.
   var nextSlot: UInt64 = 1
   /// The wake-up that the shell has been asked for.
@@ -72,6 +84,8 @@ public struct Detector: Sendable {
   var awakeSince: Instant
   /// When the next round of questions is due.
   var nextRound: Instant
+  /// Whether the lines were last told that the twin itself is cut off.
+  var toldBlind = false
 
   /// Starts watching; the first ``receive(_:at:)`` should be a ``Input/woke`` at the same moment.
   ///
@@ -96,7 +110,10 @@ public struct Detector: Sendable {
     board = ServiceBoard(model: model, at: now)
     inquiry = Inquiry(at: now)
     localiser = Localiser(model: model)
-    asked = model.paths.indices.filter { model.paths[$0].method.isAsked }
+    let isAsked = model.paths.map { $0.method.isAsked && $0.vantage == model.vantage }
+    asked = model.paths.indices.filter { isAsked[$0] }
+    told = model.paths.indices.filter { !isAsked[$0] && model.paths[$0].method.isAnswered }
+    heeded = (asked + told).sorted()
     awakeSince = now
     nextRound = now
   }
@@ -134,10 +151,15 @@ public struct Detector: Sendable {
       tell(line, .routed(isRouted), now, &directives) { $0.isRouted = isRouted }
     case .boxStatus(let line, let isUp, let words):
       tell(line, .box(isUp: isUp), now, &directives) { $0.read(box: isUp, words, at: now) }
+    case .noted(let path, let sentAt, let answered, let roundTrip):
+      if let place = model.places[path] {
+        note(place, sentAt, answered, roundTrip, now, &directives)
+      }
     case .woke: break
     }
     tellControlGroups(at: now, &directives)
     ask(at: now, &directives)
+    tellBlindness(at: now, &directives)
     judge(at: now, &directives)
     arrangeWake(at: now, after: input, &directives)
     return directives
@@ -150,6 +172,7 @@ public struct Detector: Sendable {
     var earliest = nextRound
     for watch in watches { earliest = min(earliest, watch.wakeAt ?? earliest) }
     if inquiry.isStale { earliest = min(earliest, inquiry.nextJudgement) }
+    if let dark = darkFrom, dark > now { earliest = min(earliest, dark) }
     earliest = max(earliest, now + .milliseconds(1))
     guard input == .woke || wakeAt.map({ earliest < $0 || $0 <= now }) ?? true else { return }
     wakeAt = earliest
@@ -171,8 +194,13 @@ extension Path.Method {
   /// Whether the detector sends the probes of such a path itself.
   var isAsked: Bool {
     switch self {
-    case .echo, .hop, .query: true
-    case .carrier, .boxStatus, .check: false
+    case .echo, .hop, .query, .wan: true
+    case .carrier, .boxStatus, .check, .beat: false
     }
+  }
+
+  /// Whether somebody answers along it, or beats come along it.
+  var isAnswered: Bool {
+    if case .beat = self { true } else { isAsked }
   }
 }

@@ -38,7 +38,9 @@ extension Detector {
     if isUrgent { return settings.urgentPeriod }
     let path = model.paths[place]
     // An anchor that is silent alone is asked on, to tell its death from a bad moment.
-    if path.witness.role == .anchor { return isSilent(place) ? path.period : nil }
+    if path.witness.role == .anchor, path.vantage == .office {
+      return isSilent(place) ? path.period : nil
+    }
     if let line = model.routes[place].line, watches[line].isMetered { return nil }
     return path.period
   }
@@ -52,7 +54,7 @@ extension Detector {
 
   /// Takes note of paths that have fallen silent or speak again, and whether anything is wrong.
   private mutating func noticeSilence(at now: Instant) {
-    for place in asked where isSilent(place) && !isExplained(place) {
+    for place in heeded where isSilent(place) && !isExplained(place) {
       guard let since = ledgers[place].silentSince else { continue }
       if now - since > settings.dismissal && isWitnessOnly(place) {
         inquiry.dismissed.insert(place)
@@ -63,7 +65,7 @@ extension Detector {
     }
     let isTroubled = watches.contains { [.suspect, .down].contains($0.detector.belief.state) }
     let isOpen =
-      isTroubled || inquiry.failingChecks > 0 || asked.contains { isSilent($0) }
+      isTroubled || inquiry.failingChecks > 0 || heeded.contains { isSilent($0) }
     if inquiry.isOpen != isOpen { inquiry.touch() }
     inquiry.isOpen = isOpen
   }

@@ -44,7 +44,9 @@ extension Detector {
       noticeReturn(place, now, &directives)
     }
     if inquiry.isOpen && !(ledgers[place].missedInRow > 0 && isExplained(place)) { inquiry.touch() }
-    if trackers[index].isInDoubt { directives.append(.hasten(check.id, after: check.retry)) }
+    // The other node sees to its own checks.
+    let isOwn = (check.vantage == .twin) == (model.vantage == .twin)
+    if trackers[index].isInDoubt, isOwn { directives.append(.hasten(check.id, after: check.retry)) }
     let belief = trackers[index].belief
     guard belief != before else { return }
     noticeCheck(index, before.state, now, &directives)
@@ -62,7 +64,8 @@ extension Detector {
   mutating func explainServices(_ now: Instant, _ directives: inout [Directive]) {
     let blamed = Set(verdict.components)
     let (model, routed) = (model, routedLine)
-    let changed = board.explain(at: now) { check in
+    let isOutsideHeard = !blamed.contains { $0.kind == .twin }
+    let changed = board.explain(at: now, isOutsideHeard: isOutsideHeard) { check in
       Self.explanation(of: check, in: model, routedOver: routed, blamed)
     }
     directives += changed.map { .service($0) }
@@ -103,7 +106,8 @@ extension Detector {
 
   /// What routed checks met on another line says nothing about the present one.
   private mutating func forgetRoutedChecks(at now: Instant) {
-    for place in ledgers.indices.dropFirst(model.firstCheck) where model.routes[place].line == nil {
+    for place in ledgers.indices.dropFirst(model.firstCheck)
+    where leavesBy(place) != nil && model.routes[place].line == nil {
       ledgers[place].reset(at: now)
     }
   }

@@ -61,7 +61,8 @@ extension Detector {
     let isSteady =
       lead >= (verdict.faults.isEmpty ? settings.steadiness : settings.reconsideration)
     let isSure =
-      leading.probability > settings.confidence && isSteady && isComplete(evidence)
+      leading.probability > settings.confidence && isSteady
+      && isComplete(evidence, leading, at: now)
     let isLate =
       isSteady && now - max(inquiry.since, backedSince) >= settings.deliberation
       && (leading.probability > 0.5 || now - backedSince >= settings.deliberation * 3)
@@ -122,10 +123,14 @@ extension Detector {
       && latest - since >= settings.silence
   }
 
-  /// Whether every path that can be asked has been, since the trouble began.
-  private func isComplete(_ evidence: [PathEvidence]) -> Bool {
+  /// Whether every path that can be asked has been, since the trouble began, and the other node's
+  /// word is in, where it can be had and matters.
+  private func isComplete(_ evidence: [PathEvidence], _ leading: Posterior.Rank, at now: Instant)
+    -> Bool
+  {
     let known = Set(evidence.map(\.path))
     return asked.allSatisfy { known.contains($0) || !isWitness($0) }
+      && awaited(leading, at: now).allSatisfy { known.contains($0) }
   }
 
   /// What was observed since the trouble began.
@@ -143,7 +148,7 @@ extension Detector {
           !reading.isUp || reading.at >= inquiry.since
         else { continue }
         found.append(Self.evidence(place, 0, isUp: reading.isUp))
-      case .echo, .hop, .query, .check:
+      case .echo, .hop, .query, .check, .beat, .wan:
         guard isWitness(place), let seen = ledgers[place].evidence(since: inquiry.since) else {
           continue
         }
@@ -166,9 +171,9 @@ extension Detector {
   ///
   /// Routers and resolvers count only once they have answered, as many never do. Anchors and checks
   /// were chosen by a person, and count from the first moment.
-  private func isWitness(_ place: Int) -> Bool {
+  func isWitness(_ place: Int) -> Bool {
     switch model.paths[place].witness.role {
-    case .anchor, .target: true
+    case .anchor where model.paths[place].vantage == .office, .target: true
     default: ledgers[place].lastAnswered != nil && !inquiry.dismissed.contains(place)
     }
   }
@@ -176,14 +181,13 @@ extension Detector {
   /// The chance of losing a probe although nothing is broken: the path's own, or its line's.
   private func loss(on place: Int) -> Double {
     let learned = min(max(ledgers[place].loss, 0.01), 0.5)
-    let line = model.routes[place].line ?? routedLine
-    guard watches.indices.contains(line) else { return learned }
+    guard let line = leavesBy(place), watches.indices.contains(line) else { return learned }
     guard let share = watches[line].detector.lossWhileBad else { return learned }
     switch model.paths[place].method {
     // Several packets in a row must get through for a check, in time; and a queue that is full to
     // the last bytes drops a name query where it still takes a ping. Neither tells much here.
     case .check, .query: return 0.9
-    case .echo, .hop, .carrier, .boxStatus: return min(max(learned, share), 0.5)
+    case .echo, .hop, .carrier, .boxStatus, .beat, .wan: return min(max(learned, share), 0.5)
     }
   }
 }

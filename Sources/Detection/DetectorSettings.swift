@@ -26,6 +26,8 @@ public struct DetectorSettings: Hashable, Sendable, Codable {
   public var dismissal: Duration = .seconds(60)
   /// Checks that are hastened at once when something is unexplained, at most.
   public var hastenLimit = 32
+  /// Silence on every line after which the twin takes the whole office to be dark.
+  public var darkness: Duration = .seconds(3)
   /// A wake-up this much too late means that this machine slept.
   public var pause: Duration = .seconds(1)
 

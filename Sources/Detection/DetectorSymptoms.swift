@@ -83,10 +83,10 @@ extension Detector {
 
   /// Takes note that a path ends a long silence.
   ///
-  /// An anchor that answers again over a dead line ends the line's silence, before the line is
-  /// trusted again. And what ends one failure may have ended others that had the same cause.
+  /// An anchor or the twin that answers again over a dead line ends the line's silence, before the
+  /// line is trusted again. And what ends one failure may have ended others that had the same cause.
   mutating func noticeReturn(_ place: Int, _ now: Instant, _ directives: inout [Directive]) {
-    if model.paths[place].witness.role == .anchor, let index = model.routes[place].line,
+    if provesLine(place), let index = model.routes[place].line,
       watches[index].noticed == .down
     {
       forget(line: index, since: watches[index].troubledSince, at: now)
@@ -100,9 +100,8 @@ extension Detector {
   ///
   /// What was silent before the line was is another matter.
   private mutating func forget(line index: Int, since: Instant, at now: Instant) {
-    let routed = routedLine
     for place in ledgers.indices where ledgers[place].missedInRow > 0 {
-      let line = model.routes[place].line ?? routed
+      let line = leavesBy(place)
       guard let silentSince = ledgers[place].silentSince, silentSince >= since - .seconds(1) else {
         continue
       }

@@ -15,10 +15,12 @@ struct HistoryLedger: Sendable {
   private(set) var threshold: Nanoseconds
 
   /// A ledger that goes on from a history.
-  init(_ history: LineHistory, settings: LineDetectorSettings) {
+  init(
+    _ history: LineHistory, settings: LineDetectorSettings, secondsPerProbe: Double = 0.5
+  ) {
     written = history
     self.settings = settings
-    secondsPerProbe = 0.5
+    self.secondsPerProbe = secondsPerProbe
     threshold = Self.threshold(history, settings)
   }
 
@@ -40,6 +42,11 @@ struct HistoryLedger: Sendable {
   mutating func countSteady() -> Bool {
     steady += 1
     return steady >= Self.page
+  }
+
+  /// A beat came, where beats are all there is.
+  mutating func countBeat() {
+    if countSteady() { turnPage() }
   }
 
   /// A probe's fate became known on a day without trouble.

@@ -20,7 +20,7 @@ extension LineDetector {
     anchors[Int(slot.anchor)].answered(at: now)
     endEpisode(at: arrival)
     if outage != nil {
-      recover(slot, at: arrival, after: gap)
+      recover(sentAt: slot.sentAt, at: arrival, after: gap)
     } else if standing == .unknown {
       standing = .up
       standingSince = now
@@ -35,13 +35,17 @@ extension LineDetector {
     anchors[index].roundTrips.learn(roundTrip, isCalm: standing == .up && outage == nil)
   }
 
-  private mutating func endEpisode(at arrival: Nanoseconds) {
+  /// A reply ends the silence under way, which is learned from.
+  mutating func endEpisode(at arrival: Nanoseconds) {
     guard let episode else { return }
     self.episode = nil
     let length = arrival - episode.start
     let isSilence =
       if let outage { outage.kind == .silence } else { true }
-    if isSilence, length.inSeconds > LineHistory.shortestSilence {
+    // On the grid of beats a single one that is lost is no silence.
+    if isSilence, !isListening || episode.overdue > 1,
+      length.inSeconds > LineHistory.shortestSilence
+    {
       ledger.add(silence: length)
       recent.add(now)
       calmSince = now
@@ -50,15 +54,15 @@ extension LineDetector {
   }
 
   /// Counts a reply during an outage, and ends the outage when replies have lasted.
-  private mutating func recover(
-    _ slot: ProbeSlots.Slot, at arrival: Nanoseconds, after gap: Nanoseconds
+  mutating func recover(
+    sentAt: Nanoseconds, at arrival: Nanoseconds, after gap: Nanoseconds
   ) {
     if outage?.recoveringSince == nil || gap > timing.recoveryGap {
       outage?.recoveringSince = arrival
       outage?.replies = 0
       changeRhythm()
     }
-    guard let since = outage?.recoveringSince, slot.sentAt >= since else { return }
+    guard let since = outage?.recoveringSince, sentAt >= since else { return }
     outage?.replies += 1
     guard let outage, arrival - since >= timing.recovery,
       outage.replies >= settings.repliesForRecovery, evidence.standing == nil

@@ -43,7 +43,8 @@ extension LineDetector {
     if isSound { episode?.silentAnchors |= bit }
   }
 
-  private mutating func begin(at start: Nanoseconds) {
+  /// Begins to wonder about a silence, and asks at once, where somebody can be asked.
+  mutating func begin(at start: Nanoseconds) {
     let longest = timing.maximumThreshold
     let coincidence = SilenceThreshold.coincidence(
       share: quality.recentLoss, probesPerSecond: 1 / timing.period.inSeconds,
@@ -52,7 +53,7 @@ extension LineDetector {
     let flapping = 1 + 0.5 * Double(recent.count(at: now))
     let threshold = min(Nanoseconds(Double(learned) * flapping), max(longest, learned))
     episode = SilentEpisode(start: start, threshold: threshold)
-    nextProbeAt = now
+    if !anchors.isEmpty { nextProbeAt = now }
   }
 
   /// Scores, in the order of sending, the probes that had their time.
@@ -124,7 +125,7 @@ extension LineDetector {
 
   /// Declares the line down if evidence or silence say so.
   mutating func judgeSilence() {
-    guard now >= graceEnd, !evidence.isSilent || episode != nil else { return }
+    guard now >= graceEnd, !isBlind, !evidence.isSilent || episode != nil else { return }
     if let (reason, since) = evidence.standing, now >= weighed(since, reason) {
       guard outage != nil else { return declareDown(since: since, reason) }
       outage?.reason = reason

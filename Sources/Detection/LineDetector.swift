@@ -27,6 +27,12 @@ public struct LineDetector: Sendable {
     case answered(slot: UInt64, roundTrip: Duration)
     /// An error at once, from this machine or from a router.
     case refused(slot: UInt64, ProbeFailure)
+    /// A beat of the twin that was sent then has come back.
+    case echoed(sentAt: Instant, roundTrip: Duration)
+    /// A beat that should have been sent then has not come; without effect on a line with anchors.
+    case unheard(sentAt: Instant)
+    /// Whether the twin, whose view this is, is itself cut off.
+    case blinded(Bool)
     /// The carrier of its device.
     case carrier(isUp: Bool)
     /// Whether it has an address and a route.
@@ -72,6 +78,10 @@ public struct LineDetector: Sendable {
   let timing: LineDetectorTiming
   /// Whether traffic on it is paid by volume.
   let isMetered: Bool
+  /// Whether it asks nobody, and is judged by beats alone: the twin's view of a line.
+  let isListening: Bool
+  /// Whether the watcher is cut off itself, so that nothing can be judged.
+  var isBlind = false
   /// The newest moment seen; it never runs backwards.
   var now: Nanoseconds
   /// The probes of the last minute.
@@ -168,15 +178,17 @@ public struct LineDetector: Sendable {
   /// A detector of a line that nobody has asked yet, with what was learned of it before.
   ///
   /// Of its anchors at most ``maximumAnchors`` are asked; its probes are numbered from `firstSlot`.
+  /// One that is only listening has no anchors, sends nothing, and goes by beats.
   public init(
-    line: LineID, anchors: [PathID], isMetered: Bool, history: LineHistory,
-    settings: LineDetectorSettings, firstSlot: UInt64, at instant: Instant
+    line: LineID, anchors: [PathID], isMetered: Bool, isListening: Bool = false,
+    history: LineHistory, settings: LineDetectorSettings, firstSlot: UInt64, at instant: Instant
   ) {
     let start = instant.nanoseconds
     belief = LineBelief(line: line, state: .unknown, since: instant)
     isNeeded = !isMetered
     self.settings = settings
     self.isMetered = isMetered
+    self.isListening = isListening && anchors.isEmpty
     timing = LineDetectorTiming(settings)
     now = start
     slots = ProbeSlots(first: firstSlot)
@@ -184,7 +196,9 @@ public struct LineDetector: Sendable {
       AnchorWatch(path: $0, roundTrip: history.roundTrip(of: $0))
     }
     quality = LineQuality(usualLoss: history.lossShare)
-    ledger = HistoryLedger(history, settings: settings)
+    ledger = HistoryLedger(
+      history, settings: settings,
+      secondsPerProbe: self.isListening ? settings.period.inSeconds : 0.5)
     standingSince = start
     nextProbeAt = anchors.isEmpty ? .never : start
     graceEnd = start + timing.grace
@@ -221,6 +235,10 @@ public struct LineDetector: Sendable {
     switch event {
     case .answered(let slot, let roundTrip): answered(slot, after: roundTrip.nanoseconds)
     case .refused(let slot, let failure): refused(slot, failure)
+    case .echoed(let sentAt, let roundTrip):
+      echoed(sentAt: sentAt.nanoseconds, after: roundTrip.nanoseconds)
+    case .unheard(let sentAt): unheard(sentAt: sentAt.nanoseconds)
+    case .blinded(let isBlind): blinded(isBlind)
     case .carrier(let isUp): weigh(isUp) { $0.carrier(isUp: isUp, at: $1) }
     case .routed(let isRouted): weigh(isRouted) { $0.routed(isRouted, at: $1) }
     case .box(let isUp): weigh(isUp) { $0.box(isUp: isUp, at: $1) }

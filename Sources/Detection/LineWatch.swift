@@ -48,9 +48,12 @@ struct LineWatch: Sendable {
     let watched = model.lines[index]
     line = watched.line.id
     isMetered = watched.line.isMetered
+    let beat = isMetered ? ModelPlan.meteredBeatPeriod : ModelPlan.beatPeriod
+    let isListening = model.vantage == .twin
     detector = LineDetector(
       line: line, anchors: model.anchorPaths(ofLine: index), isMetered: isMetered,
-      history: history ?? LineHistory(), settings: settings,
+      isListening: isListening, history: history ?? LineHistory(),
+      settings: isListening ? settings.judgingBeats(every: beat) : settings,
       firstSlot: UInt64(index + 1) &* Self.slotsPerLine, at: now)
     wakeAt = now
   }

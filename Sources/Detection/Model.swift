@@ -4,15 +4,25 @@ public import Relais
 /// configuration.
 ///
 /// A primary line has the whole chain from the LAN to the peering; any other line is one component.
-/// Checks that ask the same host share one target. Source: facts on detection, section 5.
+/// Checks that ask the same host share one target. Where a twin is paired, its view is part of it.
+///
+/// Office and twin have a model each, with the same components and names: in the office's stands
+/// all that is known to both, in the twin's only what the twin can see by itself, as that is all it
+/// has when the office is dark. Source: facts on detection, section 5.
 public struct Model: Sendable {
+  /// Where the node stands whose model this is: who asks, and whom the other tells.
+  public let vantage: Vantage
+  /// Whether there is a twin.
+  public let isPaired: Bool
   /// The lines, in the order of the configuration: routed checks leave by the first that can.
   public let lines: [WatchedLine]
   /// The services.
   public let services: [Service]
-  /// The checks.
+  /// The checks that somebody makes: those of both vantages as one each, those of the twin only
+  /// where there is one, and at the twin only its own.
   public let checks: [Check]
-  /// Everything that is asked: the paths of each line, then one path for each check.
+  /// Everything that is asked or heard: the paths of each line, what the twin asks besides, then one
+  /// path for each check.
   public let paths: [Path]
   /// Everything that can break, near end first.
   public let components: [Component]
@@ -63,9 +73,24 @@ public struct Model: Sendable {
   /// Builds components, paths and priors.
   ///
   /// A check bound to a line that is not among the lines counts as one that the routes choose.
-  public init(lines: [WatchedLine], services: [Service], checks: [Check]) {
-    var plan = ModelPlan(lines: lines)
-    for index in lines.indices { plan.addLine(index) }
+  ///
+  /// - Parameters:
+  ///   - lines: the office's lines, at the twin too.
+  ///   - services: what people rely on.
+  ///   - checks: as configured; those of both vantages become two.
+  ///   - isPaired: whether there is a twin, without which nothing is seen from outside.
+  ///   - vantage: where this node stands; the twin is always paired.
+  public init(
+    lines: [WatchedLine], services: [Service], checks configured: [Check], isPaired: Bool = false,
+    vantage: Vantage = .office
+  ) {
+    let isPaired = isPaired || vantage == .twin
+    let checks = configured.flatMap(\.asked).filter { check in
+      check.vantage == .twin ? isPaired : vantage == .office
+    }
+    var plan = ModelPlan(lines: lines, checks: checks)
+    if vantage == .office { for index in lines.indices { plan.addLine(index) } }
+    if isPaired { plan.addTwin() }
     let firstCheck = plan.paths.count
     for check in checks { plan.addCheck(check) }
 
@@ -89,6 +114,8 @@ public struct Model: Sendable {
     routes = zip(plan.routeLines, plan.crossings).map { line, sets in
       Route(line: line, crossings: sets.map { $0.compactMap { bits[$0] }.sorted() })
     }
+    self.vantage = vantage
+    self.isPaired = isPaired
     self.lines = lines
     self.services = services
     self.checks = checks
@@ -101,6 +128,7 @@ public struct Model: Sendable {
 
   /// The paths of the anchors of a line.
   func anchorPaths(ofLine index: Int) -> [PathID] {
+    guard vantage == .office else { return [] }
     let line = lines[index]
     return line.anchors.map { ModelPlan.anchorPath(line.line.id, $0) }
   }

@@ -26,14 +26,16 @@ extension ModelPlan {
   /// What a check crosses when it leaves by that line.
   func crossed(by check: Check, over index: Int) -> Set<Variant> {
     let watched = lines[index]
-    let itself = target(of: check)
+    let end = target(of: check)
+    let itself = oneSided(end, .office).union([end])
     let host = check.hostAsked
-    if check.isOwnMachine { return [Variant(component: Component(.machine)), itself] }
-    if host == watched.line.gateway { return chain(index, to: .box).union([itself]) }
+    if check.isOwnMachine { return itself.union([Variant(component: Component(.machine))]) }
+    if host == watched.line.gateway { return chain(index, to: .box).union(itself) }
     if host == watched.operatorResolver, check.probe == "dns" {
-      return chain(index, to: .core).union([itself])
+      return chain(index, to: .core).union(itself)
     }
-    var crossed = chain(index, to: .captive).union([itself])
+    var crossed = chain(index, to: .captive).union(itself)
+    if check.probe == Self.callProbe { crossed.insert(incomingCalls(of: check)) }
     guard watched.line.role == .primary else { return crossed }
     if check.probe != "icmp" && check.probe != "dns" {
       // A portal that lets pings and queries through, but answers everything else itself.
@@ -43,6 +45,23 @@ extension ModelPlan {
       crossed.insert(Variant(component: Component(.dns, line: watched.line.id)))
     }
     return crossed
+  }
+
+  /// The kind of check that calls in from outside, as the facts' table has it.
+  static let callProbe = "call"
+
+  /// What carries calls to the office and nothing else: the trunk's inbound half.
+  func incomingCalls(of check: Check) -> Variant {
+    Variant(component: Component(.target, subject: "calls-in/\(check.hostAsked)"))
+  }
+
+  /// The target as it is broken only for those who ask from there; nothing where nobody asks from
+  /// the other side, as then nothing could tell.
+  func oneSided(_ target: Variant, _ vantage: Vantage) -> Set<Variant> {
+    guard twoSided.contains(target.component) else { return [] }
+    var component = target.component
+    component.vantage = vantage
+    return [Variant(component: component)]
   }
 
   /// What stands at the end of a check's path: a known component of that address, else a target.

@@ -14,8 +14,18 @@ struct ModelPlan {
   /// What breaks each path; see ``Model/Route/crossings``.
   private(set) var crossings: [[Set<Variant>]] = []
 
-  /// A plan of these lines, still without paths.
-  init(lines: [WatchedLine]) { self.lines = lines }
+  /// The targets that checks ask both from the office and from outside.
+  private(set) var twoSided: Set<Component> = []
+
+  /// A plan of these lines, still without paths; the checks are those that will be added.
+  init(lines: [WatchedLine], checks: [Check]) {
+    self.lines = lines
+    func targets(_ vantage: VantageChoice) -> Set<Component> {
+      Set(checks.filter { $0.vantage == vantage }.map { target(of: $0).component })
+    }
+    guard checks.contains(where: { $0.vantage == .twin }) else { return }
+    twoSided = targets(.office).intersection(targets(.twin)).filter { $0.kind == .target }
+  }
 
   /// The name of the path to an anchor over a line: `fibre/anchor/192.0.2.1`.
   static func anchorPath(_ line: LineID, _ anchor: Anchor) -> PathID {
@@ -54,6 +64,7 @@ struct ModelPlan {
 
   /// Adds the path of a check.
   mutating func addCheck(_ check: Check) {
+    guard check.vantage != .twin else { return addCheckFromOutside(check) }
     let bound = check.line.flatMap { line in lines.firstIndex { $0.line.id == line } }
     let sets = (bound.map { [$0] } ?? Array(lines.indices)).map { crossed(by: check, over: $0) }
     let own: Set<Variant> = [Variant(component: Component(.machine)), target(of: check)]
@@ -110,13 +121,15 @@ struct ModelPlan {
     }
   }
 
-  private mutating func addPath(
-    _ id: String, _ witness: Witness, _ method: Path.Method, _ line: Int?,
-    _ sets: [Set<Variant>], period: Duration = calmPeriod
+  /// Adds a path, with what breaks it on each line that it may leave by.
+  mutating func addPath(
+    _ id: String, from vantage: Vantage = .office, _ witness: Witness, _ method: Path.Method,
+    _ line: Int?, _ sets: [Set<Variant>], period: Duration = calmPeriod
   ) {
     paths.append(
       Path(
-        id: PathID(id), witness: witness, method: method, line: line.map { lines[$0].line.id },
+        id: PathID(id), vantage: vantage, witness: witness, method: method,
+        line: line.map { lines[$0].line.id },
         crosses: Set((sets.first ?? []).map(\.component)), period: period))
     routeLines.append(line)
     crossings.append(sets)

@@ -14,7 +14,8 @@ enum ModelPriors {
     // A hair below the silent cut, so that where the two cannot be told apart the cut leads.
     case .accessLossOfLight: 1.9e-4
     case .twin: 3e-4
-    case .anchor, .target: 5e-4
+    // Broken for some is rarer than broken for all.
+    case .anchor, .target: component.vantage == nil ? 5e-4 : 1e-4
     case .line: role == .emergency ? 1e-3 : 5e-4
     }
   }

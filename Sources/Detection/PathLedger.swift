@@ -98,6 +98,29 @@ struct PathLedger: Sendable {
     }
   }
 
+  /// Takes in what became of something that others sent then; returns whether that ends a silence of
+  /// three or more.
+  ///
+  /// One way has no round trip, and a miss that is told late says nothing of what came after it.
+  mutating func note(answered: Bool, roundTrip: Duration?, sentAt: Instant) -> Bool {
+    if let known = entries.firstIndex(where: { $0.sentAt == sentAt }) {
+      guard answered, entries[known].fate == .missed else { return false }
+      entries[known].fate = .answered
+    } else {
+      if entries.count == Self.limit { entries.removeFirst() }
+      let place = entries.lastIndex { $0.sentAt < sentAt }.map { $0 + 1 } ?? 0
+      let fate = answered ? Fate.answered : .missed
+      entries.insert(Entry(slot: 0, sentAt: sentAt, fate: fate), at: place)
+      lastSent = max(lastSent ?? sentAt, sentAt)
+      guard answered else {
+        miss(place)
+        return false
+      }
+    }
+    loss -= loss * Self.learning
+    return settle(answeredAt: sentAt, roundTrip: roundTrip)
+  }
+
   /// Counts as missed what has been out for too long; returns whether there was any.
   mutating func settle(at now: Instant) -> Bool {
     var found = false
@@ -145,10 +168,10 @@ struct PathLedger: Sendable {
     silentSince = min(silentSince ?? sentAt, sentAt)
   }
 
-  private mutating func settle(answeredAt sentAt: Instant, roundTrip: Duration) -> Bool {
+  private mutating func settle(answeredAt sentAt: Instant, roundTrip: Duration?) -> Bool {
     guard lastAnswered.map({ sentAt >= $0 }) ?? true else { return false }
     lastAnswered = sentAt
-    self.roundTrip = roundTrip
+    self.roundTrip = roundTrip ?? self.roundTrip
     guard let silentSince, sentAt >= silentSince else { return false }
     let endsSilence = missedInRow >= 3
     // A longer silence is a fault and teaches nothing about loss.

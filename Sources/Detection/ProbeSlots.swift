@@ -38,7 +38,8 @@ struct ProbeSlots: Sendable {
   /// The number of the next probe.
   private(set) var next: UInt64
   private let first: UInt64
-  private var slots = [Slot](repeating: Slot(), count: Int(Self.capacity))
+  /// Empty until the first probe: a line that is only listened to needs no ring.
+  private var slots: [Slot] = []
 
   /// A ring whose first probe has that number.
   init(first: UInt64) {
@@ -97,6 +98,7 @@ struct ProbeSlots: Sendable {
 
   /// Takes the next number for a probe.
   mutating func append(_ slot: Slot) -> UInt64 {
+    if slots.isEmpty { slots = [Slot](repeating: Slot(), count: Int(Self.capacity)) }
     let number = next
     next += 1
     self[number] = slot

@@ -6,6 +6,18 @@ public enum Vantage: String, Hashable, Sendable, Codable, CaseIterable {
   case twin
 }
 
+/// From where a check is asked, as the configuration has it.
+///
+/// A check of one line is asked from the office; that line stands in ``Check/line``.
+public enum VantageChoice: String, Hashable, Sendable, Codable, CaseIterable {
+  /// From the office's own network.
+  case office
+  /// From the twin, as customers do.
+  case twin
+  /// From both, each as a check of its own; the twin's is named `check@twin`.
+  case both
+}
+
 /// Which lines a check is sent over.
 public enum LineChoice: Hashable, Sendable, Codable {
   /// Whichever way the routes choose, as a person's own traffic would go.
@@ -32,8 +44,10 @@ public struct Check: Hashable, Sendable, Codable {
   public var host: String?
   /// The service it speaks for, if any.
   public var service: ServiceID?
-  /// The line it is bound to; nil lets the routes choose.
+  /// The line it is bound to; nil lets the routes choose. Without meaning at the twin.
   public var line: LineID?
+  /// From where it is asked.
+  public var vantage: VantageChoice
   /// From when to when: one attempt each period.
   public var period: Duration
   /// When an attempt without an answer is given up.
@@ -50,7 +64,8 @@ public struct Check: Hashable, Sendable, Codable {
   /// A check; see the properties.
   public init(
     id: CheckID, probe: String, target: String, host: String? = nil, service: ServiceID? = nil,
-    line: LineID? = nil, period: Duration = .seconds(30), timeout: Duration = .seconds(10),
+    line: LineID? = nil, vantage: VantageChoice = .office, period: Duration = .seconds(30),
+    timeout: Duration = .seconds(10),
     failures: Int = 3,
     successes: Int = 2, retry: Duration = .seconds(2), slow: Duration? = nil
   ) {
@@ -61,11 +76,36 @@ public struct Check: Hashable, Sendable, Codable {
     self.host = host
     self.service = service
     self.line = line
+    self.vantage = vantage
     self.period = period
     self.timeout = timeout
     self.failures = failures
     self.successes = successes
     self.retry = retry
     self.slow = slow
+  }
+}
+
+extension Check {
+  /// The checks that are really made: itself, or of ``VantageChoice/both`` one for each vantage.
+  ///
+  /// The office's keeps the name; the twin's is named `check@twin` and is bound to no line. Each
+  /// has its own observations, so that it never matters who tells them.
+  public var asked: [Check] {
+    switch vantage {
+    case .office: return [self]
+    case .twin:
+      var outside = self
+      outside.line = nil
+      return [outside]
+    case .both:
+      var inside = self
+      inside.vantage = .office
+      var outside = self
+      outside.id = CheckID("\(id)@twin")
+      outside.vantage = .twin
+      outside.line = nil
+      return [inside, outside]
+    }
   }
 }

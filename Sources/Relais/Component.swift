@@ -44,17 +44,25 @@ public struct Component: Hashable, Sendable, Codable, Comparable, CustomStringCo
   /// Which one, where there are several of its kind: an anchor's or a target's name; else empty.
   public var subject: String
 
+  /// For a target that is broken only for those who ask from there: it turns the office away, or
+  /// only customers outside. Nil for a target that is broken for all, and for all other kinds.
+  public var vantage: Vantage?
+
   /// A component; see the properties.
-  public init(_ kind: Kind, line: LineID? = nil, subject: String = "") {
+  public init(
+    _ kind: Kind, line: LineID? = nil, subject: String = "", vantage: Vantage? = nil
+  ) {
     self.kind = kind
     self.line = line
     self.subject = subject
+    self.vantage = vantage
   }
 
-  /// A short name: `access`, `anchor1`, `shop`, `old-line`; what reports in JSON show.
+  /// A short name: `access`, `anchor1`, `shop`, `shop@office`, `old-line`; what reports in JSON
+  /// show.
   public var name: String {
     switch kind {
-    case .anchor, .target: subject
+    case .anchor, .target: subject + (vantage.map { "@\($0.rawValue)" } ?? "")
     case .line: line?.name ?? kind.rawValue
     default: kind.rawValue
     }
@@ -63,7 +71,7 @@ public struct Component: Hashable, Sendable, Codable, Comparable, CustomStringCo
   /// A name that tells it from every other: `fibre/access`, `anchor/anchor1`, `line/old-line`.
   public var description: String {
     switch kind {
-    case .anchor, .target: "\(kind.rawValue)/\(subject)"
+    case .anchor, .target: "\(kind.rawValue)/\(name)"
     case .line: "line/\(name)"
     default: line.map { "\($0)/\(kind.rawValue)" } ?? kind.rawValue
     }
@@ -76,6 +84,6 @@ public struct Component: Hashable, Sendable, Codable, Comparable, CustomStringCo
 
   private var order: [String] {
     let rank = Kind.allCases.firstIndex(of: kind) ?? 0
-    return [rank < 10 ? "0\(rank)" : "\(rank)", line?.name ?? "", subject]
+    return [rank < 10 ? "0\(rank)" : "\(rank)", line?.name ?? "", subject, vantage?.rawValue ?? ""]
   }
 }

@@ -108,11 +108,19 @@ public struct Witness: Hashable, Sendable, Codable {
   public var name: String
   /// The line it was asked over, if one was chosen.
   public var line: LineID?
+  /// Who asked it, where that was not the office.
+  public var vantage: Vantage?
+  /// For the twin: which way the beats go, where they go only one way.
+  public var way: BeatWay?
 
   /// A witness; see the properties.
-  public init(_ role: Role, name: String, line: LineID? = nil) {
+  public init(
+    _ role: Role, name: String, line: LineID? = nil, vantage: Vantage? = nil, way: BeatWay? = nil
+  ) {
     self.role = role
     self.name = name
     self.line = line
+    self.vantage = vantage
+    self.way = way
   }
 }

@@ -81,7 +81,7 @@ extension Path.Method {
   var isAnswered: Bool {
     switch self {
     case .echo, .hop, .query: true
-    case .carrier, .boxStatus, .check: false
+    case .carrier, .boxStatus, .check, .beat, .wan: false
     }
   }
 }

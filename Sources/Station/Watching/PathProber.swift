@@ -44,7 +44,7 @@ struct PathProber: Sendable {
       case .answered(let answer): .success(answer.duration)
       case .failed(let failure): .failure(failure)
       }
-    case .carrier, .boxStatus, .check: .failure(.timedOut(after: .zero, during: nil))
+    case .carrier, .boxStatus, .check, .beat, .wan: .failure(.timedOut(after: .zero, during: nil))
     }
   }
 
