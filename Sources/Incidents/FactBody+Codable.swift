@@ -47,6 +47,11 @@ extension FactBody: Codable {
     case .maintenanceStepped: return .maintenanceStepped(try payload())
     case .maintenanceUpdatePosted: return .maintenanceUpdatePosted(try payload())
     case .maintenanceTextCorrected: return .maintenanceTextCorrected(try payload())
+    case .nodeReceived: return .nodeReceived(try payload())
+    case .officeDark: return .officeDark(try payload())
+    case .officeBack: return .officeBack(try payload())
+    case .homeClaimed: return .homeClaimed(try payload())
+    case .homeReleased: return .homeReleased(try payload())
     case .unknown: return nil
     }
   }
@@ -80,6 +85,11 @@ extension FactBody: Codable {
     case .maintenanceStepped(let payload): payload
     case .maintenanceUpdatePosted(let payload): payload
     case .maintenanceTextCorrected(let payload): payload
+    case .nodeReceived(let payload): payload
+    case .officeDark(let payload): payload
+    case .officeBack(let payload): payload
+    case .homeClaimed(let payload): payload
+    case .homeReleased(let payload): payload
     case .unknown(_, let payload): payload
     }
   }

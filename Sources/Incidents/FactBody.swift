@@ -43,6 +43,16 @@ public enum FactBody: Hashable, Sendable {
   case maintenanceUpdatePosted(MaintenanceUpdatePosted)
   /// Words of a maintenance were replaced; the old ones stay in its history.
   case maintenanceTextCorrected(MaintenanceTextCorrected)
+  /// A node took in facts that others wrote.
+  case nodeReceived(NodeReceived)
+  /// The office has fallen silent on all its lines.
+  case officeDark(OfficeDark)
+  /// The office is heard of again.
+  case officeBack(OfficeBack)
+  /// A node took the right to post on a channel.
+  case homeClaimed(HomeClaimed)
+  /// A node gave up the right to post on a channel.
+  case homeReleased(HomeReleased)
   /// Something that a newer version wrote, kept as it is.
   case unknown(kind: String, payload: PlainValue)
 
@@ -96,6 +106,16 @@ public enum FactBody: Hashable, Sendable {
     case maintenanceUpdatePosted = "maintenance.update"
     /// See ``FactBody/maintenanceTextCorrected(_:)``.
     case maintenanceTextCorrected = "maintenance.corrected"
+    /// See ``FactBody/nodeReceived(_:)``.
+    case nodeReceived = "node.received"
+    /// See ``FactBody/officeDark(_:)``.
+    case officeDark = "office.dark"
+    /// See ``FactBody/officeBack(_:)``.
+    case officeBack = "office.back"
+    /// See ``FactBody/homeClaimed(_:)``.
+    case homeClaimed = "home.claimed"
+    /// See ``FactBody/homeReleased(_:)``.
+    case homeReleased = "home.released"
     /// See ``FactBody/unknown(kind:payload:)``; never written.
     case unknown = ""
   }
@@ -122,6 +142,11 @@ public enum FactBody: Hashable, Sendable {
     case .maintenanceStepped: .maintenanceStepped
     case .maintenanceUpdatePosted: .maintenanceUpdatePosted
     case .maintenanceTextCorrected: .maintenanceTextCorrected
+    case .nodeReceived: .nodeReceived
+    case .officeDark: .officeDark
+    case .officeBack: .officeBack
+    case .homeClaimed: .homeClaimed
+    case .homeReleased: .homeReleased
     case .unknown: .unknown
     }
   }

@@ -215,8 +215,10 @@ extension FactBody {
     case .maintenanceStepped(let news): news.by
     case .maintenanceUpdatePosted(let news): news.by
     case .maintenanceTextCorrected(let news): news.by
-    case .lineStateChanged, .serviceStateChanged, .verdictRevised: .detector
-    case .nodeStarted, .unknown: nil
+    case .homeClaimed(let news): news.by
+    case .lineStateChanged, .serviceStateChanged, .verdictRevised, .officeDark, .officeBack:
+      .detector
+    case .nodeStarted, .nodeReceived, .homeReleased, .unknown: nil
     }
   }
 }

@@ -3,8 +3,8 @@ public import Relais
 /// All that facts add up to: lines, services, incidents and maintenance with their history.
 ///
 /// The same facts give the same record, byte for byte, in whatever order they arrive and however
-/// often. They are folded by time, then writer, then sequence. A fact that comes in order is folded
-/// at once; a late one is put in its place among the last facts, which are folded again from the
+/// often. They are folded by time, then writer, then sequence; where a clock is off, by what others
+/// had received when (``Placing``). A fact that comes in order is folded at once; a late one is put in its place among the last facts, which are folded again from the
 /// state before them. A fact older than that is refused, and the record must be folded anew from
 /// the journal, by ``init(folding:window:)``.
 public struct Record: Sendable {
@@ -40,9 +40,17 @@ public struct Record: Sendable {
   /// The last fact in `base`.
   private var baseEnd: RecordedFact.Position?
   /// The last facts, in the order of folding: up to twice the window.
-  private var tail: [RecordedFact] = []
+  private var tail: [PlacedFact] = []
   /// The state after the first facts of the tail, as many as the window; nil while there are fewer.
   private var middle: RecordState?
+  /// How the facts of each writer in `base` go on.
+  private var walks: [WriterID: PlacedFact.Walk] = [:]
+  /// What the marks in `base` say was received.
+  private var received = VersionVector()
+  /// Whether a mark in `base` contradicts another clock.
+  private var isBaseDoubted = false
+  /// Whose clocks contradict each other.
+  private(set) var clocks = ClockLog()
   /// Which facts have been taken in.
   var coverage = Coverage()
   /// What all facts taken in add up to.
@@ -64,30 +72,44 @@ public struct Record: Sendable {
     _ = insert(contentsOf: facts)
   }
 
-  /// The stamp of the last fact folded, for the clock of a node that starts.
-  public var latest: HybridTime? { tail.last?.time ?? baseEnd?.time }
+  /// When the last fact was written, by clocks that can be believed; nil if there is none.
+  public var latest: HybridTime? { (tail.last?.moment ?? baseEnd?.moment)?.time }
 
   /// Takes in a fact.
   ///
-  /// - Complexity: amortised O(1) in order; O(window) late.
+  /// - Complexity: amortised O(1) in order; O(window) late, and while a clock is doubted.
   public mutating func insert(_ fact: RecordedFact) -> Insertion {
     guard !coverage.contains(fact.id) else { return .known }
-    if tail.last.map({ fact.isBefore($0) }) ?? baseEnd.map({ fact.position < $0 }) ?? false {
-      return insertLate(fact)
+    var clocks = clocks
+    clocks.note(fact)
+    guard clocks.isCalm else {
+      let isLast = tail.last.map { $0.fact.isBefore(fact) } ?? true
+      guard place([fact], by: clocks) else { return .tooLate }
+      return isLast && tail.last?.fact.id == fact.id ? .folded : .refolded
     }
-    coverage.insert(fact.id)
-    tail.append(fact)
-    state.apply(fact)
-    if tail.count == window { middle = state }
+    let placed = PlacedFact(fact: fact, moment: Moment(time: fact.time))
+    if (tail.last?.position ?? baseEnd).map({ placed.position < $0 }) ?? false {
+      return insertLate(placed, clocks)
+    }
+    self.clocks = clocks
+    coverage.insert(fact)
+    append(placed)
     advance()
     return .folded
   }
 
-  private mutating func insertLate(_ fact: RecordedFact) -> Insertion {
-    if let baseEnd, fact.position < baseEnd { return .tooLate }
-    coverage.insert(fact.id)
-    let place = tail.partitioningIndex { fact.isBefore($0) }
-    tail.insert(fact, at: place)
+  private mutating func append(_ placed: PlacedFact) {
+    tail.append(placed)
+    state.apply(placed)
+    if tail.count == window { middle = state }
+  }
+
+  private mutating func insertLate(_ placed: PlacedFact, _ clocks: ClockLog) -> Insertion {
+    if let baseEnd, placed.position < baseEnd { return .tooLate }
+    self.clocks = clocks
+    coverage.insert(placed.fact)
+    let place = tail.partitioningIndex { placed.position < $0.position }
+    tail.insert(placed, at: place)
     refold(from: place)
     advance()
     return .refolded
@@ -100,25 +122,70 @@ public struct Record: Sendable {
     // In the order of folding a writer's facts come without gaps, so that noting them is cheap.
     let places = Self.order(of: facts)
     guard let first = places.first else { return [] }
-    if tail.last.map({ $0.isBefore(facts[first]) }) ?? (baseEnd == nil) {
+    var clocks = clocks
+    for place in places { clocks.note(facts[place]) }
+    guard clocks.isCalm else { return insert(places.map { facts[$0] }, by: clocks) }
+    if tail.last.map({ $0.fact.isBefore(facts[first]) }) ?? (baseEnd == nil) {
       for place in places { _ = insert(facts[place]) }
       return []
     }
     var tooLate: [FactID] = []
     let known = tail.count
     for place in places where !coverage.contains(facts[place].id) {
-      if let baseEnd, facts[place].position < baseEnd {
-        tooLate.append(facts[place].id)
+      let placed = PlacedFact(fact: facts[place], moment: Moment(time: facts[place].time))
+      if let baseEnd, placed.position < baseEnd {
+        tooLate.append(placed.fact.id)
       } else {
-        coverage.insert(facts[place].id)
-        tail.append(facts[place])
+        self.clocks.note(placed.fact)
+        coverage.insert(placed.fact)
+        tail.append(placed)
       }
     }
     guard tail.count > known else { return tooLate }
-    tail = Self.order(of: tail).map { tail[$0] }
+    tail = Self.order(of: tail.map(\.fact)).map { tail[$0] }
     trim(to: window)
     refold(from: 0)
     return tooLate
+  }
+
+  /// The same where a clock is doubted: all or none.
+  private mutating func insert(_ facts: [RecordedFact], by clocks: ClockLog) -> [FactID] {
+    var news: [RecordedFact] = []
+    var names: Set<FactID> = []
+    for fact in facts where !coverage.contains(fact.id) && names.insert(fact.id).inserted {
+      news.append(fact)
+    }
+    guard !news.isEmpty else { return [] }
+    return place(news, by: clocks) ? [] : news.map(\.id)
+  }
+
+  /// Finds all places anew with some more facts, and folds what has changed.
+  ///
+  /// - Returns: whether that can be done with the facts still kept; if not, nothing has changed.
+  private mutating func place(_ facts: [RecordedFact], by clocks: ClockLog) -> Bool {
+    if isBaseDoubted && clocks.doubted != self.clocks.doubted { return false }
+    if facts.contains(where: { received.covers($0.id) }) { return false }
+    let placing = Placing(log: clocks, walks: walks)
+    guard let placed = placing.place(tail.map(\.fact) + facts) else { return false }
+    if let baseEnd, let first = placed.first, first.position < baseEnd { return false }
+    self.clocks = clocks
+    for fact in facts { coverage.insert(fact) }
+    let known = tail.count
+    let changed =
+      tail.indices.first {
+        placed[$0].position != tail[$0].position || placed[$0].walk != tail[$0].walk
+      } ?? known
+    if changed == known {
+      for fact in placed[known...] { append(fact) }
+    } else {
+      tail = placed
+      refold(from: changed)
+    }
+    if tail.count >= 2 * window {
+      trim(to: window)
+      refold(from: 0)
+    }
+    return true
   }
 
   /// The places of facts in the order of folding; facts are large, so only their places are moved.
@@ -134,8 +201,7 @@ public struct Record: Sendable {
   private mutating func advance() {
     guard tail.count >= 2 * window, let middle else { return }
     base = middle
-    baseEnd = tail[window - 1].position
-    tail.removeFirst(window)
+    forget(window)
     self.middle = tail.count == window ? state : nil
     if self.middle == nil { refold(from: 0) }
   }
@@ -144,23 +210,37 @@ public struct Record: Sendable {
   private mutating func trim(to count: Int) {
     guard tail.count > count else { return }
     let surplus = tail.count - count
-    for fact in tail[..<surplus] { base.apply(fact) }
-    baseEnd = tail[surplus - 1].position
-    tail.removeFirst(surplus)
+    for placed in tail[..<surplus] { base.apply(placed) }
+    forget(surplus)
     middle = nil
+  }
+
+  /// Drops the first facts of the tail, which are folded into the base, but for what later ones
+  /// need to know of them.
+  private mutating func forget(_ count: Int) {
+    baseEnd = tail[count - 1].position
+    for placed in tail[..<count] {
+      if walks[placed.fact.id.writer] != placed.walk { walks[placed.fact.id.writer] = placed.walk }
+      guard case .nodeReceived(let news) = placed.fact.body else { continue }
+      for entry in news.entries where entry.fact.writer.node != placed.fact.id.writer.node {
+        received[entry.fact.writer] = entry.fact.sequence
+        if entry.stamp >= placed.fact.time { isBaseDoubted = true }
+      }
+    }
+    tail.removeFirst(count)
   }
 
   /// Folds the tail again, from a place in it that changed.
   private mutating func refold(from place: Int) {
     if let middle, place >= window {
       state = middle
-      for fact in tail[window...] { state.apply(fact) }
+      for placed in tail[window...] { state.apply(placed) }
       return
     }
     state = base
     middle = nil
-    for (index, fact) in tail.enumerated() {
-      state.apply(fact)
+    for (index, placed) in tail.enumerated() {
+      state.apply(placed)
       if index + 1 == window { middle = state }
     }
   }
@@ -169,7 +249,7 @@ public struct Record: Sendable {
 extension Record: Hashable {
   /// Whether both tell the same, whatever of their facts they still keep.
   public static func == (a: Record, b: Record) -> Bool {
-    a.state == b.state && a.coverage == b.coverage
+    a.state == b.state && a.coverage == b.coverage && a.clocks == b.clocks
   }
 
   /// Hashes what both sides of `==` compare.
@@ -185,11 +265,20 @@ extension Record {
     public let format: Int
     fileprivate let base: RecordState
     fileprivate let baseEnd: RecordedFact.Position?
-    fileprivate let tail: [RecordedFact]
+    fileprivate let tail: [PlacedFact]
+    fileprivate let walks: [Walk]
+    fileprivate let received: VersionVector
+    fileprivate let isBaseDoubted: Bool
+    fileprivate let clocks: ClockLog
     fileprivate let coverage: Coverage
 
+    fileprivate struct Walk: Hashable, Sendable, Codable {
+      var writer: WriterID
+      var walk: PlacedFact.Walk
+    }
+
     /// The format that this version writes and reads.
-    public static let currentFormat = 2
+    public static let currentFormat = 3
 
     /// The facts that are in it: a start reads those that follow from the journal.
     public var versionVector: VersionVector { coverage.versionVector }
@@ -205,6 +294,8 @@ extension Record {
     copy.trim(to: max(0, window))
     return Snapshot(
       format: Snapshot.currentFormat, base: copy.base, baseEnd: copy.baseEnd, tail: copy.tail,
+      walks: copy.walks.sorted { $0.key < $1.key }.map { Snapshot.Walk(writer: $0, walk: $1) },
+      received: copy.received, isBaseDoubted: copy.isBaseDoubted, clocks: clocks,
       coverage: coverage)
   }
 
@@ -215,6 +306,10 @@ extension Record {
     base = snapshot.base
     baseEnd = snapshot.baseEnd
     tail = snapshot.tail
+    for entry in snapshot.walks { walks[entry.writer] = entry.walk }
+    received = snapshot.received
+    isBaseDoubted = snapshot.isBaseDoubted
+    clocks = snapshot.clocks
     coverage = snapshot.coverage
     refold(from: 0)
   }
@@ -227,6 +322,7 @@ extension Record {
   /// - Throws: an `EncodingError` if a fact holds a number that is not finite, which JSON cannot.
   public func canonicalBytes() throws -> [UInt8] {
     let parts = [
+      PlainValue.Member(name: "clocks", value: try PlainValueEncoder.encode(clocks)),
       PlainValue.Member(name: "facts", value: try PlainValueEncoder.encode(coverage)),
       PlainValue.Member(name: "state", value: try PlainValueEncoder.encode(state)),
     ]

@@ -14,6 +14,12 @@ struct RecordState: Sendable {
   var numbers: [Numbering] = []
   /// The highest number that each node has given to a maintenance, by node.
   var maintenanceNumbers: [Numbering] = []
+  /// What each writer has received, by its marks, by writer.
+  var marks: [Mark] = []
+  /// What each twin says of its office, by the name of the twin.
+  var standings: [OfficeStanding] = []
+  /// Who may post where, by channel.
+  var homes: [ChannelHome] = []
   /// Facts taken in, of whatever kind.
   var folded: UInt64 = 0
   /// Incidents that have ended and are left to the journal.
@@ -24,6 +30,14 @@ struct RecordState: Sendable {
   var notUnderstood: UInt64 = 0
   /// Facts that speak of an incident or a maintenance that nobody has told of before them.
   var unplaced: UInt64 = 0
+
+  /// What a writer has received.
+  struct Mark: Hashable, Sendable, Codable {
+    /// Who received.
+    var writer: WriterID
+    /// All that it has told of.
+    var upTo: VersionVector
+  }
 
   /// The highest number that a node has given.
   struct Numbering: Hashable, Sendable, Codable {
@@ -46,11 +60,31 @@ struct RecordState: Sendable {
     }
   }
 
-  /// Takes in the next fact in the order of folding.
-  mutating func apply(_ fact: RecordedFact) {
+  /// Takes in the next fact in the order of folding, with what its writer knew, and by a clock that
+  /// is right.
+  mutating func apply(_ placed: PlacedFact) {
+    var fact = placed.fact
+    if fact.seen == nil {
+      let mark = marks.last { $0.writer == fact.id.writer }
+      fact.seen = mark?.upTo ?? VersionVector()
+    }
+    let shift = placed.shift
+    if shift != 0 {
+      fact.body = fact.body.corrected(by: shift, at: placed.moment.time)
+      fact.doubt = .milliseconds(-shift)
+    }
+    apply(fact)
+  }
+
+  private mutating func apply(_ fact: RecordedFact) {
     folded += 1
     switch fact.body {
     case .nodeStarted: break
+    case .nodeReceived(let news): receive(news, fact.id.writer)
+    case .officeDark(let news): darken(news, by: fact.id.writer.node)
+    case .officeBack(let news): brighten(news, by: fact.id.writer.node)
+    case .homeClaimed(let news): home(of: news.channel) { $0.claim(news, fact) }
+    case .homeReleased(let news): home(of: news.channel) { $0.release(news) }
     case .lineStateChanged(let news): apply(news)
     case .serviceStateChanged(let news): apply(news, fact)
     case .serviceStateSet(let news):
@@ -78,6 +112,23 @@ struct RecordState: Sendable {
       revise(news.maintenance, at: news.at) { $0.correct(news, fact) }
     case .unknown: notUnderstood += 1
     }
+  }
+
+  private mutating func receive(_ news: NodeReceived, _ writer: WriterID) {
+    let place = marks.partitioningIndex { $0.writer >= writer }
+    if place == marks.endIndex || marks[place].writer != writer {
+      marks.insert(Mark(writer: writer, upTo: news.upTo), at: place)
+      return
+    }
+    for entry in news.upTo.entries { marks[place].upTo[entry.writer] = entry.sequence }
+  }
+
+  private mutating func home(of channel: ChannelID, _ change: (inout ChannelHome) -> Void) {
+    let place = homes.partitioningIndex { $0.channel >= channel }
+    if place == homes.endIndex || homes[place].channel != channel {
+      homes.insert(ChannelHome(channel: channel), at: place)
+    }
+    change(&homes[place])
   }
 
   private mutating func apply(_ news: LineStateChanged) {
@@ -168,6 +219,7 @@ extension RecordState: Hashable {
       && a.maintenances.values == b.maintenances.values
       && a.maintenanceNumbers == b.maintenanceNumbers
       && a.archivedMaintenances == b.archivedMaintenances
+      && a.marks == b.marks && a.standings == b.standings && a.homes == b.homes
       && a.folded == b.folded && a.archived == b.archived && a.notUnderstood == b.notUnderstood
       && a.unplaced == b.unplaced
   }
@@ -186,6 +238,9 @@ extension RecordState: Codable {
     case maintenances
     case numbers
     case maintenanceNumbers
+    case marks
+    case standings
+    case homes
     case folded
     case archived
     case archivedMaintenances
@@ -204,6 +259,9 @@ extension RecordState: Codable {
       try container.decode([Maintenance].self, forKey: .maintenances), keyedBy: \.id)
     numbers = try container.decode([Numbering].self, forKey: .numbers)
     maintenanceNumbers = try container.decode([Numbering].self, forKey: .maintenanceNumbers)
+    marks = try container.decode([Mark].self, forKey: .marks)
+    standings = try container.decode([OfficeStanding].self, forKey: .standings)
+    homes = try container.decode([ChannelHome].self, forKey: .homes)
     folded = try container.decode(UInt64.self, forKey: .folded)
     archived = try container.decode(UInt64.self, forKey: .archived)
     archivedMaintenances = try container.decode(UInt64.self, forKey: .archivedMaintenances)
@@ -220,6 +278,9 @@ extension RecordState: Codable {
     try container.encode(maintenances.values, forKey: .maintenances)
     try container.encode(numbers, forKey: .numbers)
     try container.encode(maintenanceNumbers, forKey: .maintenanceNumbers)
+    try container.encode(marks, forKey: .marks)
+    try container.encode(standings, forKey: .standings)
+    try container.encode(homes, forKey: .homes)
     try container.encode(folded, forKey: .folded)
     try container.encode(archived, forKey: .archived)
     try container.encode(archivedMaintenances, forKey: .archivedMaintenances)

@@ -6,7 +6,7 @@ public struct Register<Value: Hashable & Sendable & Codable>: Hashable, Sendable
   /// A write that no other write has superseded.
   private struct Head: Hashable, Sendable, Codable {
     var fact: FactID
-    var seen: VersionVector?
+    var seen: VersionVector
     var value: Value
   }
 
@@ -27,6 +27,12 @@ public struct Register<Value: Hashable & Sendable & Codable>: Hashable, Sendable
     return others.map(\.value) + [last.value]
   }
 
+  /// All that stands side by side with the fact that brought it, in the order of folding.
+  var heads: [(fact: FactID, value: Value)] {
+    guard let last else { return [] }
+    return (others + [last]).map { ($0.fact, $0.value) }
+  }
+
   /// What was written, where nodes agree; nil where they do not, or nobody has.
   var agreed: Value? { others.isEmpty ? last?.value : nil }
 
@@ -39,21 +45,29 @@ public struct Register<Value: Hashable & Sendable & Codable>: Hashable, Sendable
       {
         return
       }
-      if let seen = fact.seen {
-        others.append(last)
-        others.removeAll { Self.had(fact.id, seen, seen: $0.fact) }
-      } else if !others.isEmpty {
-        others = []
-      }
+      others.append(last)
+      others.removeAll { Self.had(fact.id, fact.seen, seen: $0.fact) }
     }
-    last = Head(fact: fact.id, seen: fact.seen, value: value)
+    last = Head(fact: fact.id, seen: fact.seen ?? VersionVector(), value: value)
   }
 
-  /// Whether the writer of the first fact knew the second: by its own order, or by what it says.
+  /// Whether the writer of the first fact knew the second.
   private static func had(
     _ writer: FactID, _ seen: VersionVector?, seen fact: FactID
   ) -> Bool {
-    if writer.writer == fact.writer { return writer.sequence > fact.sequence }
-    return seen?.covers(fact) ?? false
+    writer.knew(fact, by: seen ?? VersionVector())
+  }
+}
+
+extension FactID {
+  /// Whether the writer of this fact knew another one when it wrote: by its own order, by what it
+  /// had received, or because that was written in an earlier life of its node.
+  ///
+  /// A node restored from an old backup marks how much of its earlier lives it still knows.
+  func knew(_ fact: FactID, by seen: VersionVector) -> Bool {
+    if writer == fact.writer { return sequence > fact.sequence }
+    let known = seen[fact.writer]
+    if known == 0 && writer.node == fact.writer.node { return writer.epoch > fact.writer.epoch }
+    return known >= fact.sequence
   }
 }

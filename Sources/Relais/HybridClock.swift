@@ -7,7 +7,7 @@
 /// Source: Kulkarni, Demirbas et al., "Logical Physical Clocks", OPODIS 2014, §3, Figure 5; the
 /// bound on drift is §4 of the same paper with a limit of our own.
 public struct HybridClock: Hashable, Sendable, Codable {
-  /// How far ahead of the wall time the clock lets another node's stamp push it: 15 minutes.
+  /// How far ahead of the wall time another node's stamp may lie to be believed: 15 minutes.
   public static let driftLimit = Duration.seconds(15 * 60)
 
   /// The last stamp given or taken over; the next one is later.
@@ -33,15 +33,14 @@ public struct HybridClock: Hashable, Sendable, Codable {
 
   /// Takes over what another node's stamp tells, and gives the stamp of having received it.
   ///
-  /// A stamp further ahead than ``driftLimit`` moves this clock by that limit only. The fact that
-  /// bore it keeps its own signed stamp, so every node still folds it in the same place; but facts
-  /// written here may then sort before it, which is why folds ask what a writer had seen as well.
+  /// A stamp further ahead than ``driftLimit`` does not move this clock at all: it tells of a wrong
+  /// clock, here or there, and not of the time. The fact that bore it keeps its own signed stamp;
+  /// facts written here may then be stamped before it, which tells everybody that the two clocks
+  /// disagree, and by how much: see `Record.clockSuspicions`.
   public mutating func observe(_ remote: HybridTime, wall: Instant) -> HybridTime {
     let now = Self.milliseconds(wall)
     let isRemoteAhead = isAhead(remote.milliseconds, of: now)
-    let limit = now.addingReportingOverflow(Self.driftLimit.nanoseconds / 1_000_000)
-    let clamped = isRemoteAhead ? HybridTime(milliseconds: limit.partialValue) : remote
-    advance(to: now, beyond: clamped)
+    advance(to: now, beyond: isRemoteAhead ? nil : remote)
     isSuspect = isRemoteAhead || isAhead(last.milliseconds, of: now)
     return last
   }

@@ -58,6 +58,14 @@ public struct ServiceID: Identifier {
   public init(_ name: String) { self.name = name }
 }
 
+/// A way to tell people something: `mastodon`, `banner`, `sms`.
+public struct ChannelID: Identifier {
+  /// The name as people write it.
+  public let name: String
+  /// The channel of that name.
+  public init(_ name: String) { self.name = name }
+}
+
 /// A probe configured: `shop-https`.
 public struct CheckID: Identifier {
   /// The name as people write it.

@@ -32,15 +32,20 @@ import Testing
     #expect(!clock.isSuspect)
   }
 
-  @Test("lets a stamp from far ahead push it by 15 minutes only, and says so")
-  func clamps() {
+  @Test("is not moved by a stamp from more than 15 minutes ahead, and says so")
+  func ignores() {
     var clock = HybridClock()
-    let wild = HybridTime(milliseconds: 4_000_000_000_000)
-    let stamp = clock.observe(wild, wall: at(10))
-    #expect(stamp.milliseconds == 10_000 + 900_000)
-    #expect(clock.isSuspect)
-    _ = clock.tick(wall: at(2_000))
+    let near = HybridTime(milliseconds: 10_000 + 900_000)
+    #expect(clock.observe(near, wall: at(10)) == HybridTime(milliseconds: 910_000, counter: 1))
     #expect(!clock.isSuspect)
+    var other = HybridClock()
+    for wild: Int64 in [910_001, 4_000_000_000_000] {
+      let stamp = other.observe(HybridTime(milliseconds: wild), wall: at(10))
+      #expect(stamp.milliseconds == 10_000)
+      #expect(other.isSuspect)
+    }
+    _ = other.tick(wall: at(11))
+    #expect(!other.isSuspect)
   }
 
   @Test("says so when its own past is far ahead of the wall")

@@ -17,6 +17,7 @@ struct FactWords {
     let teller = FactTeller(isNamed: isNamed)
     (what, by) =
       teller.station(body) ?? teller.incident(body) ?? teller.maintenance(body)
+      ?? teller.node(body)
       ?? (Message(body.kind), .detector)
   }
 }
@@ -30,8 +31,8 @@ private struct FactTeller {
     case .nodeStarted(let fact):
       (
         Message(
-          english: "node begins a life with version \(fact.version)",
-          french: "le nœud commence une vie, version \(fact.version)"), .detector
+          english: "a journal begins, version \(fact.version)",
+          french: "un journal commence, version \(fact.version)"), .detector
       )
     case .lineStateChanged(let fact):
       (
@@ -51,6 +52,42 @@ private struct FactTeller {
     case .serviceReleased(let fact):
       (colon(Message(fact.service.name), DeskIncidentWords.measured), fact.by)
     default: nil
+    }
+  }
+
+  func node(_ body: FactBody) -> (Message, Actor)? {
+    switch body {
+    case .nodeReceived(let fact):
+      let from = fact.upTo.entries.map(\.writer.node.name).joined(separator: ", ")
+      return (
+        Message(english: "has read facts of \(from)", french: "a lu les faits de \(from)"),
+        .detector
+      )
+    case .officeDark(let fact):
+      let lines = fact.lines.map(\.name).joined(separator: ", ")
+      return (
+        Message(
+          english: "the office is silent on all lines: \(lines)",
+          french: "le bureau est muet sur toutes ses lignes : \(lines)"), .detector
+      )
+    case .officeBack:
+      return (
+        Message(english: "the office is heard again", french: "le bureau répond à nouveau"),
+        .detector
+      )
+    case .homeClaimed(let fact):
+      return (
+        Message(
+          english: "channel \(fact.channel): \(fact.node) posts from now on",
+          french: "canal \(fact.channel) : \(fact.node) publie désormais"), fact.by
+      )
+    case .homeReleased(let fact):
+      return (
+        Message(
+          english: "channel \(fact.channel): \(fact.node) gives it up",
+          french: "canal \(fact.channel) : \(fact.node) y renonce"), .detector
+      )
+    default: return nil
     }
   }
 

@@ -51,7 +51,8 @@ extension IncidentReport.Entry {
       (fact.at, fact.by, "\(fact.incident) merged into \(fact.into)")
     case .nodeStarted, .lineStateChanged, .serviceStateChanged, .serviceStateSet, .serviceReleased,
       .maintenanceScheduled, .maintenanceChanged, .maintenanceStepped, .maintenanceUpdatePosted,
-      .maintenanceTextCorrected, .unknown:
+      .maintenanceTextCorrected, .nodeReceived, .officeDark, .officeBack, .homeClaimed,
+      .homeReleased, .unknown:
       nil
     }
   }
