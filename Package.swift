@@ -190,6 +190,7 @@ let package = Package(
       name: "StationTests",
       dependencies: [
         "Relais", "Incidents", "Pages", "Station", "relais",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
     .testTarget(name: "ConventionTests", swiftSettings: settings),

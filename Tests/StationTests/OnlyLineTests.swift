@@ -1,5 +1,3 @@
-import FoundationEssentials
-import Glibc
 import Testing
 
 @Suite(
@@ -47,37 +45,21 @@ struct OnlyLineTests {
     }
   }
 
-  /// Python with the packages of scripts/requirements.clients, and where its scripts are.
-  private static let clients: (python: String, scripts: String) = {
-    let root = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
-    let python = ProcessInfo.processInfo.environment["RELAIS_CLIENTS_PYTHON"]
-    return (python ?? "\(root)/.build-clients/bin/python3", "\(root)/Tests/PagesTests/Clients")
-  }()
-
-  static let hasBrowser =
-    access(clients.python, X_OK) == 0 && access("/usr/bin/chromedriver", X_OK) == 0
-
   @Test(
     "a real browser finds nothing on board and desk that it would ask for elsewhere",
-    .enabled(if: hasBrowser, "chromium or the clients are not installed"))
+    .enabled(if: PageClients.haveBrowser, "chromium or the clients are not installed"))
   func browser() async throws {
     try await OnlyLine.with { line in
       let office = line.office
       let browser = try await DeskOffice.administrator(office)
       try await line.cut(.beyondGateway)
       let cookie = try #require(browser.cookies["relais-desk"])
-      func visit(_ base: String, _ cookie: String, _ paths: [String]) async throws
-        -> Program.Result
-      {
-        try await Program.run(
-          [
-            "ip", "netns", "exec", office.space, Self.clients.python, "-B",
-            "\(Self.clients.scripts)/visits.py", base, cookie,
-          ] + paths)
-      }
-      let visited = try await visit(
-        "http://127.0.0.1:18081", "relais-desk=\(cookie)",
-        ["/board", "/desk", "/desk/lines/fibre", "/desk/checks/shop", "/desk/incidents", "/en/"])
+      let visited = try await PageClients.run(
+        "visits", in: office,
+        [
+          "http://127.0.0.1:18081", "relais-desk=\(cookie)", "/board", "/desk",
+          "/desk/lines/fibre", "/desk/checks/shop", "/desk/incidents", "/en/",
+        ])
       #expect(
         visited.code == 0 && visited.output.hasSuffix("all read\n"),
         "\(visited.output)\(visited.errors)")

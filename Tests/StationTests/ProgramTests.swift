@@ -38,6 +38,26 @@ struct ProgramTests {
     }
   }
 
+  @Test("answers HEAD where it answers GET, and says what is not there or is only read")
+  func methods() async throws {
+    try await Office.with(Self.quiet) { office in
+      try await DeskOffice.served(office)
+      var browser = Browser(office)
+      for path in ["/board", "/board/me", "/healthz", "/metrics"] {
+        let head = try await browser.get(path, ["--head"])
+        #expect(head.status == 200 && head.page.isEmpty, "\(path): \(head.status)")
+        #expect(head.fields["content-type"] == (try await browser.get(path)).fields["content-type"])
+        let post = try await browser.send(path, [])
+        #expect(post.status == 405 && post.fields["allow"] == "GET, HEAD", "\(path)")
+      }
+      for method in ["GET", "POST"] {
+        let absent = try await browser.get("/board/nothing", ["-X", method])
+        #expect(absent.status == 404 && absent.page == "404 Not Found\n", "\(method)")
+        #expect(absent.fields["x-frame-options"] == "DENY")
+      }
+    }
+  }
+
   @Test("tells Prometheus of itself in a way that its own tool finds nothing to say of")
   func metrics() async throws {
     let yaml =

@@ -73,7 +73,8 @@ struct FrontDoor: Sendable {
   }
 
   private func router(_ desk: Desk) -> Router<WebRequestContext> {
-    let router = Router(context: WebRequestContext.self)
+    let router = Router(context: WebRequestContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: PlainRefusal())
     router.add(middleware: DeskDoor(desk: desk))
     HealthRoutes(report: { await run.status() }).add(to: router)
     BoardRoutes(run: run, feed: board).add(to: router)
