@@ -58,6 +58,18 @@ struct ProgramTests {
     }
   }
 
+  @Test("prints a link that leads to the desk also where the system chooses the port")
+  func chosenPort() async throws {
+    try await Office.with("node: desk\nlisten: 127.0.0.1:0\n") { office in
+      try await office.until("the link is printed") { office.printed.contains("/desk/setup?") }
+      let link = try #require(office.printed.firstMatch(of: /http:\S+\/desk\/setup\S+/)).output
+      let opened = try await Program.run([
+        "ip", "netns", "exec", office.space, "curl", "-s", "-w", "%{http_code}", String(link),
+      ])
+      #expect(opened.output.hasSuffix("200"), "\(link)")
+    }
+  }
+
   @Test("tells Prometheus of itself in a way that its own tool finds nothing to say of")
   func metrics() async throws {
     let yaml =

@@ -34,9 +34,13 @@ struct Desk: Sendable {
   func close() { passwords.close() }
 
   /// Shows and logs the link by which the first account is made, where there is none.
-  func invite(to configuration: Configuration) async {
+  ///
+  /// - Parameters:
+  ///   - configuration: says where the desk is reached.
+  ///   - port: the one listened on, which the system may have chosen.
+  func invite(to configuration: Configuration, at port: Int?) async {
     guard let token = await accounts.makeSetUpToken(at: run.clock.now) else { return }
-    let link = "\(configuration.deskAddress)/setup?token=\(token.text)"
+    let link = "\(configuration.deskAddress(at: port))/setup?token=\(token.text)"
     run.setUp(link)
     run.logger.notice(
       "The desk has no account yet: open this link within a day to make the first one",
@@ -46,9 +50,10 @@ struct Desk: Sendable {
 
 extension Configuration {
   /// Where the desk is reached from this machine, as far as the configuration tells.
-  fileprivate var deskAddress: String {
+  fileprivate func deskAddress(at port: Int?) -> String {
     let address = listen.first ?? ListenAddress(host: "127.0.0.1", port: 8_080)
     var local = address
+    if let port, !listen.isEmpty { local.port = port }
     if address.host == "0.0.0.0" { local.host = "127.0.0.1" }
     if address.host == "::" { local.host = "::1" }
     return "\(serving.tls == nil ? "http" : "https")://\(local)\(WayBack.home)"

@@ -25,7 +25,6 @@ struct FrontDoor: Sendable {
   /// - Throws: ``StationError/cannotServe(reason:)`` where an address cannot be listened on.
   func serve(_ configuration: Configuration) async throws {
     let desk = Desk(run)
-    await desk.invite(to: configuration)
     defer { desk.close() }
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await listen(configuration, desk) }
@@ -42,7 +41,7 @@ struct FrontDoor: Sendable {
       try await WebServer(
         configuration: Self.settings(configuration), site: site,
         dynamic: router(desk).buildResponder(), logger: quiet
-      ).run()
+      ).run { ports in await desk.invite(to: configuration, at: ports.first) }
     } catch let error as WebServerError {
       throw StationError.cannotServe(reason: error.description)
     }

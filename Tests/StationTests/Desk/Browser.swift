@@ -117,13 +117,14 @@ enum DeskOffice {
   static func served(_ office: Office) async throws {
     try await office.until("pages are served") {
       try await Program.run([
-        "ip", "netns", "exec", office.space, "curl", "-s", "http://127.0.0.1:18081/healthz",
+        "ip", "netns", "exec", office.space, "curl", "-sf", "http://127.0.0.1:18081/",
       ]).code == 0
     }
   }
 
   /// The link that the station has printed, without its host.
-  static func link(_ office: Office) throws -> String {
+  static func link(_ office: Office) async throws -> String {
+    try await office.until("the link is printed") { office.printed.contains("/desk/setup?") }
     let printed = office.printed
     let match = try #require(
       printed.firstMatch(of: /http:\/\/127\.0\.0\.1:18081(\/desk\S*)/), "\(printed)")
@@ -133,7 +134,7 @@ enum DeskOffice {
   /// A browser that has made the first account, and is logged in with it.
   static func administrator(_ office: Office) async throws -> Browser {
     var browser = Browser(office)
-    let form = try await browser.get(try link(office))
+    let form = try await browser.get(try await link(office))
     let made = try await browser.send(
       "/desk/setup",
       [

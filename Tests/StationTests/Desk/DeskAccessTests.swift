@@ -10,7 +10,7 @@ struct DeskAccessTests {
   func setUp() async throws {
     try await DeskOffice.with { office in
       var browser = Browser(office)
-      let link = try DeskOffice.link(office)
+      let link = try await DeskOffice.link(office)
       #expect(
         try await browser.get("/desk/setup?token=" + String(repeating: "0", count: 64)).status
           == 403)
