@@ -135,6 +135,7 @@ public struct BeatSender: Sendable {
       line = lines[index] ?? line
     }
     let before = line.stream.heardAt
+    let known = present
     let finding = line.stream.take(beat, mine: session, present: &present, at: now)
     guard finding == .newest else {
       lines[index] = line
@@ -153,6 +154,9 @@ public struct BeatSender: Sendable {
     }
     if beat.flags.contains(.ask), !beat.flags.contains(.answer) {
       send(on: index, flags: .answer, at: now, &directives)
+    } else if known != present {
+      // Only now can we name its session, and until then it believes nothing.
+      send(on: index, flags: [], at: now, &directives)
     }
     guard theirs != beat.digest else { return }
     theirs = beat.digest

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "CLinuxDatagrams.h"
+#include "CLinuxPackets.h"
 
 #include <linux/errqueue.h>
 #include <linux/if_link.h>
