@@ -16,6 +16,8 @@ public enum Command: Hashable, Sendable, Codable {
   case resolve(IncidentID, text: LocalizedText?)
   /// Declare an incident not over, perhaps with words; it is then a person's to end.
   case reopen(IncidentID, text: LocalizedText?)
+  /// Say where an incident stands, of which nodes that did not know of each other disagree.
+  case confirm(IncidentID, IncidentPhase)
   /// Say how a service does, whatever the detector says.
   case setService(ServiceID, ServiceState)
   /// Leave a service to the detector again.
@@ -35,6 +37,8 @@ public enum Command: Hashable, Sendable, Codable {
   case cancelMaintenance(MaintenanceID, text: LocalizedText?)
   /// Add words, and perhaps announce another step.
   case updateMaintenance(MaintenanceID, text: LocalizedText, step: MaintenanceStep?)
+  /// Say where it stands, of which nodes that did not know of each other disagree.
+  case confirmMaintenance(MaintenanceID, MaintenanceStep)
   /// Replace the words of an update, or with nil those that it was announced with.
   case correctMaintenance(MaintenanceID, update: UpdateID?, LocalizedText)
 }

@@ -18,6 +18,10 @@ public enum CommandRefusal: Error, Hashable, Sendable {
   case unknownUpdate(UpdateID, of: IncidentID, known: [UpdateID])
   /// An incident cannot be part of itself.
   case mergedWithItself(IncidentID)
+  /// Nobody disagrees on where it stands, or nobody said that it stands there.
+  case notDisputed(IncidentID, said: [IncidentPhase])
+  /// The same of a maintenance.
+  case notDisputedMaintenance(MaintenanceID, said: [MaintenanceStep])
   /// No service has that name; these are configured.
   case unknownService(ServiceID, known: [ServiceID])
   /// No person has said how the service does, so there is nothing to release.
@@ -75,6 +79,14 @@ extension CommandRefusal: CustomStringConvertible {
     case .notResolved(let id, let phase): "\(id) is not resolved but \(phase.rawValue)"
     case .unknownUpdate(let update, let id, let known):
       "\(id) has no update \(update); " + Self.list(known, "it has:", "it has none")
+    case .notDisputed(let id, let said):
+      said.isEmpty
+        ? "nodes agree on \(id), so there is nothing to confirm"
+        : "of \(id) was said: \(said.map(\.rawValue).joined(separator: ", ")); confirm one of these"
+    case .notDisputedMaintenance(let id, let said):
+      said.isEmpty
+        ? "nodes agree on \(id), so there is nothing to confirm"
+        : "of \(id) was said: \(said.map(\.rawValue).joined(separator: ", ")); confirm one of these"
     case .mergedWithItself(let id): "\(id) cannot be merged into itself"
     case .unknownMaintenance(let id, let open):
       "there is no maintenance \(id); "

@@ -6,7 +6,7 @@ extension Incident {
   init(opening news: IncidentOpened, _ fact: RecordedFact) {
     id = news.incident
     openedBy = news.by
-    since = news.since
+    since = min(news.since, news.at)
     openedAt = news.at
     cause = news.cause
     baseImpact = news.impact
@@ -19,7 +19,7 @@ extension Incident {
 
   /// Takes in that it was opened once more under its name: the earlier start, the graver impact.
   mutating func openAgain(_ news: IncidentOpened, _ fact: RecordedFact) {
-    since = min(since, news.since)
+    since = min(since, news.since, news.at)
     baseImpact = max(baseImpact, news.impact)
     if news.by.isPerson { reopenedBy = news.by }
     furtherCauses += news.cause.filter { !cause.contains($0) && !furtherCauses.contains($0) }
@@ -53,7 +53,8 @@ extension Incident {
   mutating func step(
     to phase: IncidentPhase, by actor: Actor, at moment: Instant, _ fact: RecordedFact
   ) {
-    phases.write(Step(phase: phase, by: actor, at: moment), as: fact)
+    // A clock that is a little off must not end what it ends before it began.
+    phases.write(Step(phase: phase, by: actor, at: max(moment, openedAt)), as: fact)
     let shown = step
     if shown.phase == .identified { identifiedAt = identifiedAt ?? shown.at }
     switch shown.phase {

@@ -40,6 +40,7 @@ extension IncidentKeeper {
     case .merge(let id, let other): return try merge(id, other, actor, record, now)
     case .resolve(let id, let text): return try resolve(id, text, actor, record, now)
     case .reopen(let id, let text): return try reopen(id, text, actor, record, now)
+    case .confirm(let id, let phase): return [try confirm(id, phase, actor, record, now)]
     case .setService(let service, let state):
       try check(service)
       return [
@@ -53,7 +54,7 @@ extension IncidentKeeper {
       }
       return [.serviceReleased(ServiceReleased(service: service, by: actor, at: now))]
     case .scheduleMaintenance, .changeMaintenance, .beginMaintenance, .completeMaintenance,
-      .cancelMaintenance, .updateMaintenance, .correctMaintenance:
+      .cancelMaintenance, .updateMaintenance, .confirmMaintenance, .correctMaintenance:
       return try MaintenanceDesk(keeper: self, actor: actor, record: record, now: now)
         .facts(for: command)
     }
@@ -127,6 +128,26 @@ extension IncidentKeeper {
     let phase: IncidentPhase = incident.cause.isEmpty ? .investigating : .identified
     if let text { facts.append(try posted(incident, text, phase, actor, record, now)) }
     return facts
+  }
+
+  /// The person has seen all that was said, so this step settles it.
+  private func confirm(
+    _ id: IncidentID, _ phase: IncidentPhase, _ actor: Actor, _ record: Record, _ now: Instant
+  ) throws(CommandRefusal) -> FactBody {
+    let incident = try find(id, record)
+    let said = incident.disputedPhases.map(\.value)
+    guard said.contains(phase) else { throw .notDisputed(id, said: said) }
+    let step = IncidentStep(incident: id, by: actor, at: now)
+    switch phase {
+    case .investigating: return .incidentReopened(step)
+    case .identified:
+      return .incidentIdentified(
+        IncidentIdentified(incident: id, cause: incident.cause, by: actor, at: now))
+    case .monitoring: return .incidentMonitored(step)
+    case .resolved: return .incidentResolved(step)
+    case .catchingUp:
+      return try posted(incident, IncidentWords.catchingUp, phase, actor, record, now)
+    }
   }
 
   private func posted(

@@ -14,7 +14,7 @@ extension IncidentKeeper {
         if lines.insert(belief.line).inserted { last.append(input) }
       case .service(let belief):
         if services.insert(belief.service).inserted { last.append(input) }
-      case .line, .check, .verdict, .woke: last.append(input)
+      case .line, .check, .verdict, .office, .woke: last.append(input)
       }
     }
     return last.reversed().flatMap { hear($0, record, at: now) }
@@ -35,6 +35,9 @@ extension IncidentKeeper {
       }
     case .verdict(let verdict):
       self.verdict = verdict
+      return []
+    case .office(let belief):
+      heardOffice = belief
       return []
     case .woke: return []
     }
@@ -68,7 +71,8 @@ extension IncidentKeeper {
     return changed(belief, record)
   }
 
-  private func changed(_ belief: ServiceBelief, _ record: Record) -> [FactBody] {
+  /// What a belief changes in the record.
+  func changed(_ belief: ServiceBelief, _ record: Record) -> [FactBody] {
     let known = record.service(belief.service)?.detected
     guard known?.state != belief.state || known?.takenDownBy != belief.blamedOn else { return [] }
     return [

@@ -39,7 +39,10 @@ extension IncidentKeeper {
   private func open(_ candidate: Case, as id: IncidentID, at now: Instant) -> [FactBody] {
     let (lines, services) = affected(candidate.troubles)
     let fault = candidate.fault.map { faults[$0] }
-    let title = title(of: fault?.members ?? [], lines, services)
+    var title = title(of: fault?.members ?? [], lines, services)
+    if let dark = darkLines, !lines.isEmpty, lines.allSatisfy({ dark.contains($0.line) }) {
+      title = IncidentWords.unreachable
+    }
     let opened = IncidentOpened(
       incident: id, title: title, impact: impact(of: lines), cause: fault?.members ?? [],
       lines: lines, services: services, since: candidate.troubles.map(\.since).min() ?? now,
@@ -110,7 +113,7 @@ extension IncidentKeeper {
         .verdictRevised(
           VerdictRevised(
             incident: incident.id, cause: cause, verdict: verdict,
-            title: title(of: cause, lines, services), at: now)))
+            title: darkLines == nil ? title(of: cause, lines, services) : nil, at: now)))
     }
     let isInvestigated =
       incident.phase == .investigating && !incident.steppedBy.isPerson

@@ -20,6 +20,8 @@ public struct IncidentKeeper: Sendable {
     case service(ServiceBelief)
     /// The explanation; without faults it says that nothing is wrong.
     case verdict(Verdict)
+    /// What this node, a twin, hears of its office.
+    case office(OfficeBelief)
     /// The moment asked for by ``Directive/wake(at:)`` has come, or the record was changed by
     /// somebody else: a person, or facts from another node.
     case woke
@@ -33,8 +35,35 @@ public struct IncidentKeeper: Sendable {
     case wake(at: Instant)
   }
 
+  /// Where a keeper works, and so when it writes.
+  public enum Role: Hashable, Sendable, Codable {
+    /// At the office, or alone: it writes at all times, and joins what both have told.
+    case office
+    /// At a twin: it notes whether the office is heard, and writes of the rest only while it is not.
+    case twin
+  }
+
+  /// What a twin hears of its office.
+  public struct OfficeBelief: Hashable, Sendable {
+    /// Whether the office is silent on all its lines.
+    public var isDark: Bool
+    /// Since when; the last sign of life of one that is dark.
+    public var since: Instant
+    /// The lines that fell silent.
+    public var lines: [LineID]
+
+    /// A belief; see the properties.
+    public init(isDark: Bool, since: Instant, lines: [LineID] = []) {
+      self.isDark = isDark
+      self.since = since
+      self.lines = lines
+    }
+  }
+
   /// The node it works at.
   public let node: NodeID
+  /// Where it works.
+  public let role: Role
   /// How patient it is.
   public let settings: KeeperSettings
 
@@ -62,6 +91,8 @@ public struct IncidentKeeper: Sendable {
   var unsettled: [ServiceID]
   /// What maintenance did when this keeper was last called.
   var works = Works()
+  /// What this node hears of its office; nil before it has heard anything, and where it is none's twin.
+  var heardOffice: OfficeBelief?
   private var wakeAt: Instant?
 
   /// A belief, and since when its present badness has been known here.
@@ -79,12 +110,14 @@ public struct IncidentKeeper: Sendable {
   ///   - lines: the lines configured; one that is no longer there counts as recovered.
   ///   - services: the services configured, likewise.
   ///   - checks: the checks configured, which speak for services.
+  ///   - role: where it works.
   ///   - settings: how patient to be.
   public init(
-    node: NodeID, lines: [Line], services: [Service], checks: [Check],
+    node: NodeID, lines: [Line], services: [Service], checks: [Check], role: Role = .office,
     settings: KeeperSettings = KeeperSettings()
   ) {
     self.node = node
+    self.role = role
     self.settings = settings
     roles = [LineID: LineRole](lines.map { ($0.id, $0.role) }) { first, _ in first }
     self.services = [ServiceID: Service](services.map { ($0.id, $0) }) { first, _ in first }
@@ -128,9 +161,30 @@ public struct IncidentKeeper: Sendable {
   ) -> [Directive] {
     var facts = hear(inputs, record, at: now)
     var deadline = Deadline(after: now)
+    if role == .twin {
+      facts = watchOffice(record, at: now)
+      guard facts.isEmpty, record.darkness?.node == node else {
+        // What is written changes what is to be done.
+        if !facts.isEmpty { deadline.add(now + .milliseconds(1)) }
+        return directives(facts, deadline, inputs)
+      }
+      facts = catchUp(record)
+    } else {
+      let joined = join(record, at: now)
+      if !joined.isEmpty {
+        deadline.add(now + .milliseconds(1))
+        return directives(facts + joined, deadline, inputs)
+      }
+    }
     facts += keepTime(record, at: now, &deadline)
     let cases = attribute(record, at: now, &deadline)
     facts += write(cases, record, at: now, &deadline)
+    return directives(facts, deadline, inputs)
+  }
+
+  private mutating func directives(
+    _ facts: [FactBody], _ deadline: Deadline, _ inputs: [Input]
+  ) -> [Directive] {
     var directives = facts.map(Directive.append)
     if let moment = deadline.moment, moment != wakeAt || inputs.contains(.woke) {
       directives.append(.wake(at: moment))

@@ -24,6 +24,17 @@ enum IncidentWords {
     return unexplained(services, name: name)
   }
 
+  /// What is posted where a person confirms that people still catch up.
+  static let catchingUp = LocalizedText([
+    .english: "All works again; we are catching up.",
+    .french: "Tout fonctionne à nouveau\u{A0}; nous rattrapons le retard.",
+  ])
+
+  /// The title of an incident that is the office's silence on all its lines.
+  static let unreachable = LocalizedText([
+    .english: "The office is unreachable", .french: "Le bureau est injoignable",
+  ])
+
   /// Words in both languages.
   private struct Words {
     var english: String

@@ -25,11 +25,11 @@ public struct Maintenance: Hashable, Sendable, Codable {
   /// Facts that ``history`` no longer holds.
   public private(set) var forgotten: UInt64 = 0
 
-  private var titles = Register<LocalizedText>()
-  private var texts = Register<LocalizedText>()
+  private(set) var titles = Register<LocalizedText>()
+  private(set) var texts = Register<LocalizedText>()
   private var lists = Register<[ServiceID]>()
-  private var windows = Register<MaintenanceWindow>()
-  private var steps = Register<Step>()
+  private(set) var windows = Register<MaintenanceWindow>()
+  private(set) var steps = Register<Step>()
   private var posted: [Update] = []
 
   /// A step and who took it.

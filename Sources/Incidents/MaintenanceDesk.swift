@@ -31,9 +31,14 @@ struct MaintenanceDesk: Sendable {
     case .cancelMaintenance(let id, let text):
       return try step(try findOpen(id), .cancelled, text)
     case .updateMaintenance(let id, let text, let step): return try update(id, text, step)
+    case .confirmMaintenance(let id, let step):
+      let maintenance = try find(id)
+      let said = maintenance.disputedSteps.map(\.value)
+      guard said.contains(step) else { throw .notDisputedMaintenance(id, said: said) }
+      return try self.step(maintenance, step, nil)
     case .correctMaintenance(let id, let update, let text): return try correct(id, update, text)
-    case .open, .update, .correctTitle, .correctUpdate, .merge, .resolve, .reopen, .setService,
-      .releaseService:
+    case .open, .update, .correctTitle, .correctUpdate, .merge, .resolve, .reopen, .confirm,
+      .setService, .releaseService:
       return []
     }
   }

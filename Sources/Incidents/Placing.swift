@@ -28,8 +28,18 @@ struct PlacedFact: Hashable, Sendable, Codable {
     var bound: Moment?
     /// How far its clock lags behind what it has received, in ms.
     var lag: Int64 = 0
-    /// Where its last fact was placed.
+    /// How far its clock runs ahead of those who last received from it, in ms.
+    var lead: Int64 = 0
+    /// The number and the place of its last fact.
+    var sequence: UInt64 = 0
     var last: Moment?
+  }
+
+  /// A fact at its stamp.
+  init(stamped fact: RecordedFact) {
+    self.fact = fact
+    moment = Moment(time: fact.time)
+    walk.sequence = fact.id.sequence
   }
 
   /// Its place in the order of folding.
@@ -44,12 +54,15 @@ struct PlacedFact: Hashable, Sendable, Codable {
 /// Those that contradict nobody keep their stamps. The others are placed one after the other, the
 /// most to be believed first, each between what it had received and the marks of those who had
 /// received it, in its own order; so a wrong clock moves nobody's facts but its own, and what it
-/// wrote comes before what others wrote in knowledge of it. Its own spacing is kept where it can be.
+/// wrote comes before what others wrote in knowledge of it. Its own spacing is kept where it can be:
+/// until somebody has received a fact, its clock counts as wrong as when last heard of.
 struct Placing {
   /// Who is to be believed.
   let log: ClockLog
   /// How the facts go on that lie before all of these.
   let walks: [WriterID: PlacedFact.Walk]
+  /// What was received by the marks before all of these.
+  let marks: [RecordState.Mark]
 
   private struct Limit {
     var sequence: UInt64
@@ -65,14 +78,18 @@ struct Placing {
     var places: [WriterID: [Int]] = [:]
     for (place, fact) in facts.enumerated() { places[fact.id.writer, default: []].append(place) }
     let writers = places.keys.sorted { (log.doubt(of: $0), $0) < (log.doubt(of: $1), $1) }
-    var placed = facts.map { PlacedFact(fact: $0, moment: Moment(time: $0.time)) }
+    var placed = facts.map(PlacedFact.init(stamped:))
     var moments: [FactID: Moment] = [:]
     for (rank, writer) in writers.enumerated() where log.doubt(of: writer) > 0 {
       let own = (places[writer] ?? []).sorted { facts[$0].id.sequence < facts[$1].id.sequence }
-      let limits = writers[..<rank].filter { $0.node != writer.node }.map { other in
+      let others = writers[..<rank].filter { $0.node != writer.node }
+      let limits = others.map { other in
         marks(of: writer, by: (places[other] ?? []).map { placed[$0] })
       }
-      guard walk(own, limits, &placed, &moments) else { return nil }
+      let isBehind = zip(others, limits).contains { other, limits in
+        !limits.isEmpty && isMissed(writer, by: other)
+      }
+      guard !isBehind, walk(own, limits, &placed, &moments) else { return nil }
     }
     return placed.sorted { $0.position < $1.position }
   }
@@ -88,6 +105,12 @@ struct Placing {
     return limits.sorted { ($0.sequence, $0.moment) < ($1.sequence, $1.moment) }
   }
 
+  /// Whether a writer placed facts before all these that another one had not marked there.
+  private func isMissed(_ writer: WriterID, by other: WriterID) -> Bool {
+    let known = marks.first { $0.writer == other }?.upTo[writer] ?? 0
+    return (walks[writer]?.sequence ?? 0) > known
+  }
+
   private func walk(
     _ own: [Int], _ limits: [[Limit]], _ placed: inout [PlacedFact],
     _ moments: inout [FactID: Moment]
@@ -98,7 +121,7 @@ struct Placing {
     for place in own {
       let fact = placed[place].fact
       guard receive(fact, &walk, moments) else { return false }
-      var lead: Int64 = 0
+      var lead: Int64?
       var upper: Moment?
       for (index, limits) in limits.enumerated() {
         while next[index] < limits.endIndex && limits[next[index]].sequence < fact.id.sequence {
@@ -106,11 +129,13 @@ struct Placing {
         }
         guard next[index] < limits.endIndex else { continue }
         let limit = limits[next[index]]
-        lead = max(lead, ClockLog.lead(limit.stamp, limit.moment.time))
+        lead = max(lead ?? 0, ClockLog.lead(limit.stamp, limit.moment.time))
         let before = Moment(time: limit.moment.time, side: limit.moment.side &- 1)
         upper = min(upper ?? before, before)
       }
-      var moment = Moment(time: fact.time.moved(by: walk.lag > 0 ? walk.lag : -lead))
+      walk.lead = lead ?? walk.lead
+      walk.sequence = fact.id.sequence
+      var moment = Moment(time: fact.time.moved(by: walk.lag > 0 ? walk.lag : -walk.lead))
       if let bound = walk.bound { moment = max(moment, bound) }
       if let last = walk.last { moment = max(moment, last) }
       if let upper { moment = min(moment, upper) }

@@ -87,7 +87,7 @@ public struct Record: Sendable {
       guard place([fact], by: clocks) else { return .tooLate }
       return isLast && tail.last?.fact.id == fact.id ? .folded : .refolded
     }
-    let placed = PlacedFact(fact: fact, moment: Moment(time: fact.time))
+    let placed = PlacedFact(stamped: fact)
     if (tail.last?.position ?? baseEnd).map({ placed.position < $0 }) ?? false {
       return insertLate(placed, clocks)
     }
@@ -132,7 +132,7 @@ public struct Record: Sendable {
     var tooLate: [FactID] = []
     let known = tail.count
     for place in places where !coverage.contains(facts[place].id) {
-      let placed = PlacedFact(fact: facts[place], moment: Moment(time: facts[place].time))
+      let placed = PlacedFact(stamped: facts[place])
       if let baseEnd, placed.position < baseEnd {
         tooLate.append(placed.fact.id)
       } else {
@@ -165,7 +165,7 @@ public struct Record: Sendable {
   private mutating func place(_ facts: [RecordedFact], by clocks: ClockLog) -> Bool {
     if isBaseDoubted && clocks.doubted != self.clocks.doubted { return false }
     if facts.contains(where: { received.covers($0.id) }) { return false }
-    let placing = Placing(log: clocks, walks: walks)
+    let placing = Placing(log: clocks, walks: walks, marks: base.marks)
     guard let placed = placing.place(tail.map(\.fact) + facts) else { return false }
     if let baseEnd, let first = placed.first, first.position < baseEnd { return false }
     self.clocks = clocks

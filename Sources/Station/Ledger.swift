@@ -212,6 +212,8 @@ extension Command {
     case .cancelMaintenance(let id, let text): .cancelMaintenance(work(id), text: text)
     case .updateMaintenance(let id, let text, let step):
       .updateMaintenance(work(id), text: text, step: step)
+    case .confirm(let id, let phase): .confirm(whole(id), phase)
+    case .confirmMaintenance(let id, let step): .confirmMaintenance(work(id), step)
     case .correctMaintenance(let id, let update, let text):
       .correctMaintenance(work(id), update: update, text)
     case .open, .setService, .releaseService, .scheduleMaintenance: self

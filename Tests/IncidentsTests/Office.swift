@@ -74,12 +74,15 @@ struct Office {
     }
   }
 
+  /// Writes a fact, and ahead of it the mark of receipt that is due.
   mutating func append(_ body: FactBody) {
-    let own = facts.count { $0.id.writer == writer }
-    let id = FactID(writer: writer, sequence: UInt64(own) + 1)
-    let fact = RecordedFact(id: id, time: clock.tick(wall: now), body: body)
-    facts.append(fact)
-    _ = record.insert(fact)
+    for body in [record.markDue(for: writer), body].compactMap({ $0 }) {
+      let own = record.versionVector[writer]
+      let id = FactID(writer: writer, sequence: own + 1)
+      let fact = RecordedFact(id: id, time: clock.tick(wall: now), body: body)
+      facts.append(fact)
+      _ = record.insert(fact)
+    }
   }
 
   mutating func wish(_ command: Command) throws {

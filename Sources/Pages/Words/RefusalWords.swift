@@ -10,10 +10,11 @@ enum RefusalWords {
       .tooFarAhead:
       input(refusal)
     case .unknownIncident, .archived, .merged, .alreadyResolved, .resolved, .notResolved,
-      .unknownUpdate, .mergedWithItself, .unknownService, .notSet:
+      .unknownUpdate, .mergedWithItself, .notDisputed, .unknownService, .notSet:
       incident(refusal)
     case .unknownMaintenance, .archivedMaintenance, .endedMaintenance, .begunMaintenance,
-      .notBegunMaintenance, .unknownMaintenanceUpdate, .nothingToChange, .tooManyMaintenances:
+      .notBegunMaintenance, .unknownMaintenanceUpdate, .notDisputedMaintenance, .nothingToChange,
+      .tooManyMaintenances:
       maintenance(refusal)
     }
   }
@@ -73,6 +74,7 @@ enum RefusalWords {
       Message(
         english: "An incident cannot be part of itself.",
         french: "Un incident ne peut faire partie de lui-même.")
+    case .notDisputed(let id, _): undisputed(id)
     case .unknownService(let id, _):
       Message(english: "There is no service \(id).", french: "Il n’y a pas de service \(id).")
     case .notSet(let id):
@@ -107,6 +109,7 @@ enum RefusalWords {
     case .unknownMaintenanceUpdate(let update, let id, _):
       Message(
         english: "\(id) has no update \(update).", french: "\(id) n’a pas de message \(update).")
+    case .notDisputedMaintenance(let id, _): undisputed(id)
     case .nothingToChange:
       Message(english: "That changes nothing.", french: "Cela ne change rien.")
     case .tooManyMaintenances(let limit):
@@ -115,6 +118,12 @@ enum RefusalWords {
         french: "\(limit) maintenances sont déjà prévues. Annulez-en d’abord.")
     default: DeskMessages.failed
     }
+  }
+
+  private static func undisputed(_ id: some Identifier) -> Message {
+    Message(
+      english: "Nobody said that of \(id), or somebody has settled it.",
+      french: "Personne n’a dit cela de \(id), ou c’est déjà tranché.")
   }
 
   private static func done(_ id: some Identifier, by actor: Actor, _ words: Message) -> Message {

@@ -87,6 +87,7 @@ extension DeskNotice {
     switch command {
     case .open: self = .opened
     case .update, .updateMaintenance: self = .posted
+    case .confirm, .confirmMaintenance: self = .saved
     case .correctTitle, .correctUpdate, .correctMaintenance: self = .corrected
     case .merge: self = .merged
     case .resolve: self = .resolved
