@@ -50,7 +50,7 @@ def expect(what, data, wanted, **options):
     got = statuses(talk(data, **options))
     assert got == wanted, f"{what}: {got} instead of {wanted}"
     for path in PATHS:
-        fine = statuses(talk(f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode()))
+        fine = statuses(talk(request(path, "Connection: close")))
         assert fine == [200], f"after {what}, {path}: {fine}"
 
 
