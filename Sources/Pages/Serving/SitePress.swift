@@ -15,6 +15,8 @@ struct PressedBody: Sendable {
 struct SitePress {
   /// What compression must save to be worth its field, in bytes.
   private static let worthwhile = 64
+  /// What readers may keep for so long, in seconds, is compressed with patience: it hardly changes.
+  private static let lastingAge = 3_600
   /// For how long browsers remember where a path went, in seconds.
   private static let redirectAge = 3_600
 
@@ -110,7 +112,8 @@ struct SitePress {
     if let gzip = Compression.gzip(resource.body), gzip.count <= limit {
       body.gzip = ByteBuffer(bytes: gzip)
     }
-    if let brotli = Compression.brotli(resource.body),
+    let effort: Compression.Effort = resource.maxAge < lastingAge ? .brief : .patient
+    if let brotli = Compression.brotli(resource.body, effort),
       brotli.count <= min(limit, (body.gzip?.readableBytes ?? limit) - 1)
     {
       body.brotli = ByteBuffer(bytes: brotli)

@@ -20,6 +20,9 @@ final class StreamHandler: ChannelDuplexHandler {
     case answered
   }
 
+  /// The most of an answer that is handed on at once, in bytes: a frame as all clients take it.
+  private static let pieceBytes = 16_384
+
   private let loop: ServingLoop
   private let neighbour: SocketAddress?
   private let servesDynamic: Bool
@@ -27,6 +30,9 @@ final class StreamHandler: ChannelDuplexHandler {
   private var received = 0
   private var hasHead = false
   private var deadline: Scheduled<Void>?
+  /// What is left of a whole answer, and whether its next piece has a turn already.
+  private var rest: ByteBuffer?
+  private var isPouring = false
 
   /// A handler for a stream of a connection from that neighbour.
   init(loop: ServingLoop, neighbour: SocketAddress?, servesDynamic: Bool) {
@@ -66,6 +72,7 @@ final class StreamHandler: ChannelDuplexHandler {
     case .head, .answered: break
     }
     phase = .answered
+    rest = nil
   }
 
   /// Has the stream reset unless it is disarmed in time.
@@ -179,8 +186,41 @@ final class StreamHandler: ChannelDuplexHandler {
       name: "date", value: String(decoding: HTTPDate.bytes(second: time(nil)), as: UTF8.self))
     arm(context, loop.shared.limits.stallTime)
     put(.headers(.init(headers: fields, endStream: body == nil)), context, nil)
-    if let body { put(.data(.init(data: .byteBuffer(body), endStream: true)), context, nil) }
+    rest = body
+    pour(context)
     context.flush()
+  }
+
+  /// Hands on the next piece of the answer, if the connection takes it, and the others in turns of
+  /// the loop that follow.
+  ///
+  /// The bytes are shared until they are encrypted: all at once, each page asked for by one who
+  /// reads none would be there as often as it was asked for. And only between turns does the
+  /// connection learn that it is full.
+  private func pour(_ context: ChannelHandlerContext) {
+    guard var bytes = rest, context.channel.isWritable,
+      let piece = bytes.readSlice(length: min(Self.pieceBytes, bytes.readableBytes))
+    else { return }
+    rest = bytes.readableBytes > 0 ? bytes : nil
+    put(.data(.init(data: .byteBuffer(piece), endStream: rest == nil)), context, nil)
+    context.flush()
+    pourLater(context)
+  }
+
+  private func pourLater(_ context: ChannelHandlerContext) {
+    guard rest != nil, !isPouring else { return }
+    isPouring = true
+    let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+    context.eventLoop.execute {
+      bound.value.handler.isPouring = false
+      bound.value.handler.pour(bound.value.context)
+    }
+  }
+
+  /// The connection takes more again, or does not.
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    pourLater(context)
+    context.fireChannelWritabilityChanged()
   }
 
   private func put(

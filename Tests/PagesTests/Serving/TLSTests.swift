@@ -133,9 +133,11 @@ struct TLSTests {
 }
 
 /// Frames of HTTP/2 made by hand (RFC 9113 §4.1).
-private enum Frame {
+enum Frame {
+  /// What a client begins with.
   static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + frame(4, 0, 0, [])
 
+  /// A frame of any kind.
   static func frame(_ kind: UInt8, _ flags: UInt8, _ stream: Int, _ body: [UInt8]) -> [UInt8] {
     let count = body.count
     return [UInt8(count >> 16 & 255), UInt8(count >> 8 & 255), UInt8(count & 255), kind, flags]
