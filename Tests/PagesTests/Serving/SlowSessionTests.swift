@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -18,6 +19,7 @@ struct SlowSessionTests {
   private static let megabytes = 8
 
   private func run(
+    stallTime: Duration = .milliseconds(500),
     _ act: @escaping @Sendable (TestServer) async throws -> Void
   ) async throws {
     let certificate = try await Certificate.make()
@@ -29,7 +31,7 @@ struct SlowSessionTests {
     site.add("/small", Resource(contentType: "text/plain", text: "small"))
     try await TestServer.run(site, listeners: [listener]) {
       $0.limits.idleTime = .seconds(3_600)
-      $0.limits.stallTime = .milliseconds(500)
+      $0.limits.stallTime = stallTime
     } _: { server in
       try await act(server)
       // The next one is served as if nothing had been.
@@ -55,6 +57,27 @@ struct SlowSessionTests {
       bytes = Array(wire.held.readableBytesView)
     }
     return count
+  }
+
+  @Test("gets all of a large answer, in its order")
+  func large() async throws {
+    let body = (0..<(Self.megabytes << 20)).map { UInt8(truncatingIfNeeded: $0 >> 10 ^ $0) }
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try Data(body).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    try await run(stallTime: .seconds(60)) { server in
+      var site = PublicSite(languages: [.english])
+      site.add("/", Resource(contentType: "image/png", body: body))
+      site.add("/small", Resource(contentType: "text/plain", text: "small"))
+      server.site.replace(site)
+      let url = "https://127.0.0.1:\(server.port)/"
+      // Three at once, each compared with what it should be.
+      let words = try await JudgingProgram.run(
+        "sh", "-c",
+        "for i in 1 2 3; do curl -m 50 -sSk --http2 --limit-rate 40M \(url) | cmp - \(file.path) "
+          + "&& echo same & done; wait")
+      #expect(words.split(whereSeparator: \.isWhitespace) == ["same", "same", "same"])
+    }
   }
 
   @Test("has its streams reset one by one when it opens no window", arguments: [0, 1])
