@@ -63,7 +63,10 @@ enum IncidentWords {
     let fault = Words.joined(Array(faults.prefix(3)), by: " or ", " ou ")
     let line = cause.first?.line
     guard let line, cause.allSatisfy({ $0.line == line }) else {
-      return Words(capitalised(fault.english), capitalised(fault.french)).text
+      // A host's name is written as it is.
+      let beginsWithName = cause.first.map { [.anchor, .target].contains($0.kind) } ?? false
+      return beginsWithName
+        ? fault.text : Words(capitalised(fault.english), capitalised(fault.french)).text
     }
     return Words(
       "Internet line \(line): \(fault.english)", "Ligne \(line)\u{A0}: \(fault.french)"

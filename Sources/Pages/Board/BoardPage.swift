@@ -26,7 +26,7 @@ public struct BoardPage: Sendable {
   /// The whole page.
   public var document: HTML {
     frame(
-      title: reader(BoardWords.headline(situation)),
+      title: headline,
       content: "<main id=\"board\">\(content)</main>", script: BoardScript.text)
   }
 
@@ -52,7 +52,7 @@ public struct BoardPage: Sendable {
     """
     <header><p class="kicker">\(reader(settings.title))</p>
     <h1 class="headline \(situation.tone.rawValue)">\(mark.shape)\
-    <span>\(reader(BoardWords.headline(situation)))</span></h1>
+    <span>\(headline)</span></h1>
     \(since)</header>
     <div class="columns"><div>\(lines)\(advice)</div><div>\(services)\(news)</div></div>
     <footer>\(asOf)
@@ -65,8 +65,16 @@ public struct BoardPage: Sendable {
     return "<p class=\"asof\">\(reader(BoardWords.asOf)) \(moment)</p>"
   }
 
+  /// Whether all works while an incident is not over: people catch up, or watch it.
+  private var isCatchingUp: Bool { situation == .well && !report.incidents.isEmpty }
+
+  private var headline: String {
+    reader(isCatchingUp ? BoardWords.rest : BoardWords.headline(situation))
+  }
+
   private var mark: StateMark {
-    switch situation.tone {
+    if isCatchingUp { return .watched }
+    return switch situation.tone {
     case .good: .good
     case .warning: .degraded
     case .bad: .major
@@ -85,7 +93,7 @@ public struct BoardPage: Sendable {
   }
 
   private func age(of moment: Instant) -> HTML {
-    let length = reader(DurationWords.since(reader.asOf - moment))
+    let length = reader.since(moment)
     return "<p class=\"since\">\(length) <span>(\(reader.brief(moment)))</span></p>"
   }
 
@@ -99,7 +107,8 @@ public struct BoardPage: Sendable {
 
   private func line(_ line: LineReport) -> HTML {
     let state = reader(LineWords.state(line.belief.state))
-    let words = [state, reason(for: line.belief)].compactMap { $0 }.joined(separator: ", ")
+    let words = [state, reason(for: line.belief)].compactMap { $0 }
+      .joined(separator: "\(reader(PublicWords.colon)) ")
     let way = LineDrawing(
       line: line, verdict: report.verdict, reader: reader, isDetailed: false)
     return """
@@ -138,7 +147,7 @@ public struct BoardPage: Sendable {
     let state = reader(StateWords.state(service.state))
     let age: HTML =
       service.state == .operational
-      ? .empty : " <small>\(reader(DurationWords.since(reader.asOf - service.since)))</small>"
+      ? .empty : " <small>\(reader.since(service.since))</small>"
     return """
       <li><span>\(reader(service.service.title))</span> <span class="\(mark.colour)">\(mark.shape)\
       \(state)</span>\(age)</li>
@@ -146,7 +155,8 @@ public struct BoardPage: Sendable {
   }
 
   private var advice: HTML {
-    let sentences = BoardWords.advice(situation).map { words -> HTML in
+    let advice = isCatchingUp ? [BoardWords.restAdvice] : BoardWords.advice(situation)
+    let sentences = advice.map { words -> HTML in
       "<li>\(reader(words))</li>"
     }
     return """
@@ -165,13 +175,15 @@ public struct BoardPage: Sendable {
 
   private func incident(_ incident: IncidentReport) -> HTML {
     let phase = IncidentPhase(rawValue: incident.phase).map { reader(StateWords.phase($0)) }
+    let isToday = reader.day(of: incident.since) == reader.day(of: reader.asOf)
+    let since = PublicWords.since(today: isToday)
     let latest: HTML =
       incident.updates.first.map { update in
-        "\(reader.prose(update.text))<p><small>\(reader.brief(update.at))</small></p>"
+        "<p><small>\(reader.brief(update.at))</small></p>\(reader.prose(update.text))"
       } ?? .empty
     return """
       <article class="news"><h3>\(reader(incident.title))</h3>
-      <p class="says">\(phase ?? incident.phase) · \(reader.brief(incident.since))</p>
+      <p class="says">\(phase ?? incident.phase) · \(reader(since)) \(reader.brief(incident.since))</p>
       \(latest)</article>
       """
   }

@@ -60,7 +60,7 @@ enum BoardStyle {
     column-gap:clamp(2rem,4vw,4rem);align-items:start}}\
     .services li{display:grid;grid-template-columns:1fr auto;gap:0 .8rem;padding:.5rem 0;\
     border-bottom:1px solid var(--rule)}\
-    .services li span:nth-child(2){font-weight:600}.services small{grid-column:2;text-align:end}\
+    .services li span:nth-child(2){font-weight:600;text-align:end}.services small{grid-column:2;text-align:end}\
     .status-green{color:var(--green)}.status-blue{color:var(--blue)}\
     .status-yellow{color:var(--yellow)}.status-orange{color:var(--orange)}\
     .status-red{color:var(--red)}.status-grey{color:var(--grey)}\
@@ -73,14 +73,14 @@ enum BoardStyle {
     .diagnosis{max-width:44rem}.diagnosis .words{font-size:1.2rem;margin:.8rem 0 1.2rem}\
     .diagnosis .asof{color:var(--quiet);margin:1.2rem 0 .4rem}\
     @media(max-width:40rem){.way{flex-direction:column}\
-    .way li,.way li:last-child{flex:none;display:grid;grid-template-columns:1.6rem 1fr auto;\
-    align-items:baseline;padding:0 0 .75rem}\
-    .way li::before{inset-block:1.45em -.05em;inset-inline:.5em auto;border-top:0;\
+    .way li,.way li:last-child{flex:none;display:grid;grid-template-columns:1.75rem 1fr auto;\
+    align-items:baseline;padding:0 0 .75rem}.way li:last-child{padding:0}\
+    .way li::before{inset-block:1.5em .1em;inset-inline:.5em auto;border-top:0;\
     border-inline-start:3px solid var(--green)}\
     .way .broken::before{border:0;border-inline-start:3px dashed var(--red)}\
     .way .suspected::before,.way .unknown::before{border:0;\
     border-inline-start:3px dotted var(--grey)}\
-    .way .mark{margin:0;grid-row:1/3}.way small{grid-column:3;grid-row:1;text-align:end}\
+    .way .mark{margin:0;grid-row:1;align-self:center}.way small{grid-column:3;grid-row:1;text-align:end}\
     .way .says{grid-column:2}}\
     @media(forced-colors:active){.mark{forced-color-adjust:none;color:CanvasText!important}\
     .cut{stroke:Canvas}#lost{border:3px solid}}\

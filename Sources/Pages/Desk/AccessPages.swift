@@ -16,7 +16,7 @@ struct AccessPages {
       frame, action: "/desk/login", submit: GateWords.logIn, state: form)
     let next = self.form.value("next")
     let fields: HTML = """
-      \(next.isEmpty ? nil : form.hidden("next", next))\
+      \(next.isEmpty ? nil : DeskForm.hidden("next", next))\
       \(form.line("name", GateWords.name, autocomplete: "username", isRequired: true))\
       \(form.line(
         "password", GateWords.password, type: "password", autocomplete: "current-password",
@@ -30,7 +30,7 @@ struct AccessPages {
     let form = DeskForm(
       frame, action: "/desk/setup", submit: GateWords.create, state: form)
     let fields: HTML = """
-      \(form.hidden("token", token))\
+      \(DeskForm.hidden("token", token))\
       \(form.line(
         "name", GateWords.name, hint: GateWords.nameHint, autocomplete: "username",
         isRequired: true))\

@@ -48,7 +48,7 @@ struct DeskForm {
   func html(_ fields: HTML, isGrave: Bool = false) -> HTML {
     """
     <form class="form" method="post" action="\(action)" id="\(name)" novalidate>\
-    \(Self.token(frame))\(part.map { hidden($0.field, $0.value) })\
+    \(Self.token(frame))\(part.map { Self.hidden($0.field, $0.value) })\
     \(error(of: "", id: "\(name)-error"))\(fields)
     <p class="go"><button\(attribute: "class", isGrave ? "grave" : nil)>\
     \(reader(submit))</button></p>
@@ -141,7 +141,7 @@ struct DeskForm {
   }
 
   /// A value that the reader does not see.
-  func hidden(_ field: String, _ value: String) -> HTML {
+  static func hidden(_ field: String, _ value: String) -> HTML {
     "<input type=\"hidden\" name=\"\(field)\" value=\"\(value)\">"
   }
 

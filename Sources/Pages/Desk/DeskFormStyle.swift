@@ -27,6 +27,8 @@ enum DeskFormStyle {
     .window{grid-template-columns:repeat(2,minmax(0,1fr))}
     .ticks{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,16rem),1fr));\
     gap:.25rem 1.5rem}
+    .siblings .tongues{margin-top:.75rem}
+    .siblings .go{margin-top:.5rem}
     .tick{display:flex;gap:.5rem;font-weight:400;padding-block:.1875rem}
     button,.button{display:inline-block;font:inherit;font-weight:500;cursor:pointer;\
     text-decoration:none;color:var(--paper);background:var(--ink);border:1px solid transparent;\

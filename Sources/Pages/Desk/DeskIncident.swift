@@ -34,7 +34,8 @@ struct DeskIncident {
 
   private var under: HTML {
     let end = incident.resolvedAt
-    let length = reader(DurationWords.length((end ?? reader.asOf) - incident.since))
+    let length = reader(
+      DurationWords.length(reader.length(from: incident.since, until: end ?? reader.asOf)))
     let span: HTML =
       end.map { reader.span(incident.since, $0) }
       ?? "\(reader(PublicWords.since(today: isToday))) \(reader.brief(incident.since))"
@@ -42,7 +43,7 @@ struct DeskIncident {
       <p class="under"><strong>\(reader(StateWords.phase(incident.phase)))</strong> · \
       \(span) (\(length)) · \(incident.id.name) · \
       \(reader(DeskIncidentWords.openedBy(incident.openedBy))) · \(reader(PublicWords.weight))\
-      \(reader(PublicWords.colon)) \(reader(StateWords.impact(incident.impact)).lowercased())</p>
+      \(reader(PublicWords.colon)) \(reader(StateWords.impact(incident.worstImpact)).lowercased())</p>
       """
   }
 
@@ -63,6 +64,7 @@ struct DeskIncident {
     if incident.isResolvedWhileFailing {
       words.append(parts.warning(reader(DeskIncidentWords.resolvedWhileFailing)))
     }
+    if let titles = forms.titleSiblings { words.append(titles) }
     return words.isEmpty ? nil : "<div class=\"wide\">\(words)</div>"
   }
 
@@ -99,7 +101,7 @@ struct DeskIncident {
       """
     guard !lines.isEmpty || !services.isEmpty || merged != nil else { return nil }
     return parts.part(
-      "concerned", DeskIncidentWords.concerned,
+      "concerned", DeskIncidentWords.about,
       "<ul class=\"list\">\(lines)\(services)</ul>\(merged)")
   }
 
@@ -123,7 +125,7 @@ struct DeskIncident {
       """
       <li class="said"><p class="when"><strong>\(reader(StateWords.phase(update.phase)))</strong> \
       \(reader.brief(update.at)) <small>\(reader(DeskIncidentWords.actor(update.by)))</small></p>
-      <div>\(reader.prose(update.text))\(forms.correction(of: update))</div></li>
+      <div>\(words(of: update))\(forms.correction(of: update))</div></li>
       """
     }
     return parts.part(
@@ -131,6 +133,10 @@ struct DeskIncident {
       items.isEmpty
         ? parts.empty(DeskIncidentWords.noUpdates)
         : "<ol class=\"updates\" reversed>\(items)</ol>")
+  }
+
+  private func words(of update: Incident.Update) -> HTML {
+    forms.siblings(of: update) ?? reader.prose(update.text)
   }
 
   private var history: HTML {

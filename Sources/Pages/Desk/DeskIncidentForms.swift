@@ -45,6 +45,21 @@ struct DeskIncidentForms {
       form.words("text", DeskIncidentWords.text, value: update.text))
   }
 
+  /// The wordings of an update that were written at the same time; nil as a rule.
+  func siblings(of update: Incident.Update) -> HTML? {
+    siblings(update.texts.siblings, of: update.id.name)
+  }
+
+  /// The titles that were written at the same time; nil as a rule.
+  var titleSiblings: HTML? { siblings(incident.titleSiblings, of: "") }
+
+  private func siblings(_ texts: [LocalizedText], of update: String) -> HTML? {
+    guard incident.mergedInto == nil else { return nil }
+    return DeskSiblings(
+      frame: frame, texts: texts, action: "\(address)/correct", update: update
+    ).html
+  }
+
   private func form(
     _ name: String, _ part: (field: String, value: String)? = nil, submit: Message
   ) -> DeskForm {

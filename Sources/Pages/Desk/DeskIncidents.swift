@@ -48,7 +48,7 @@ struct DeskIncidents {
     let rows = incidents.map { incident -> [HTML] in
       [
         "\(parts.link(incident)) <small>\(incident.id.name)</small>", state(incident),
-        "\(reader(StateWords.impact(incident.impact)))", names(incident),
+        "\(reader(StateWords.impact(incident.worstImpact)))", names(incident),
         reader.brief(incident.since), length(incident),
       ]
     }
@@ -78,6 +78,21 @@ struct DeskIncidents {
 
   private func length(_ incident: Incident) -> HTML {
     guard incident.mergedInto == nil else { return "\(reader(DeskWords.nothing))" }
-    return "\(reader(DurationWords.length((incident.resolvedAt ?? reader.asOf) - incident.since)))"
+    let length = reader.length(from: incident.since, until: incident.resolvedAt ?? reader.asOf)
+    return "\(reader(DurationWords.length(length)))"
+  }
+}
+
+extension Incident {
+  /// How much it mattered at its worst, as far as its history tells; at least how much it does now.
+  var worstImpact: Impact {
+    let told = history.flatMap { fact -> [AffectedService] in
+      switch fact.body {
+      case .incidentOpened(let news): news.services
+      case .affectedChanged(let news): news.services
+      default: []
+      }
+    }
+    return told.map(\.state.impact).max().map { max($0, impact) } ?? impact
   }
 }

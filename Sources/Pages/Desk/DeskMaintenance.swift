@@ -120,7 +120,7 @@ struct DeskMaintenance {
       DeskIncidentWords.unchanged(DeskIncidentWords.word(maintenance.step).lowercased).capitalised)
     let step: HTML =
       others.isEmpty
-      ? form.hidden("step", "")
+      ? DeskForm.hidden("step", "")
       : form.choice("step", DeskIncidentWords.step, [(value: "", words: unchanged)] + others)
     return fold(
       form, DeskIncidentWords.post,

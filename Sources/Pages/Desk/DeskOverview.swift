@@ -50,7 +50,12 @@ struct DeskOverview {
   }
 
   private var summary: String {
-    let incidents = PublicWords.incidentsInProgress(report.incidents.count).capitalised
+    let phase = report.incidents.first.flatMap { IncidentPhase(rawValue: $0.phase) }
+    // Where the headline counts them already, it is said where they stand.
+    let incidents =
+      rest == nil || report.incidents.count != 1
+      ? PublicWords.incidentsInProgress(report.incidents.count).capitalised
+      : phase.map { StateWords.phase($0) } ?? Message("")
     let failing = troubledChecks.count
     let checks = NumberWords.count(
       failing, english: ("failing check", "failing checks"),

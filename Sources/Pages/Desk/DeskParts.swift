@@ -98,7 +98,7 @@ struct DeskParts {
 
   /// How long something has gone on, and since when: `for 2 h (08:35)`.
   func since(_ moment: Instant) -> HTML {
-    "\(reader(DurationWords.since(reader.asOf - moment))) <small>(\(reader.brief(moment)))</small>"
+    "\(reader.since(moment)) <small>(\(reader.brief(moment)))</small>"
   }
 
   /// A title that leads to its page.

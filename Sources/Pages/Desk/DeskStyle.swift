@@ -63,7 +63,7 @@ enum DeskStyle {
     .now .frame>.mark{grid-column:1;grid-row:1;width:1.625rem;height:1.625rem;color:var(--hue);\
     --paper:var(--wash);align-self:center}
     .now h1{font-size:clamp(1.5rem,1.3rem + 1vw,2rem);line-height:1.15;letter-spacing:-.015em}
-    .now .summary{margin-top:.25rem}
+    .now .summary{margin-top:.25rem;text-wrap:balance}
     .head{padding-top:clamp(1.25rem,2.5vw,2rem)}
     .head h1{display:flex;gap:.5em;font-size:clamp(1.375rem,1.2rem + .8vw,1.75rem);\
     letter-spacing:-.015em;line-height:1.2}
@@ -117,7 +117,7 @@ enum DeskStyle {
     .rows thead th{border:0;padding-block:0 .3125rem;color:var(--soft);font-size:.8667rem}
     .rows th small,.rows td small{display:block}
     .rows td{overflow-wrap:break-word}
-    .rows time,.who{white-space:nowrap}
+    .rows time,.rows button,.who{white-space:nowrap}
     .updates{display:grid}
     .said{padding-block:.75rem;border-top:1px solid var(--rule)}
     .updates .said:last-child{border-bottom:1px solid var(--rule)}
@@ -157,7 +157,7 @@ enum DeskStyle {
   private static let verdicts = """
     .verdict .said{border:0;padding:0;font-size:1.0667rem}
     .verdict .said strong{font-weight:600}
-    .verdict .said span{padding-inline:.25rem}
+    .verdict .said span{padding-inline:.25rem .5rem}
     .pair{display:grid;gap:1rem 3rem;margin-top:1rem}
     .pair h3{font-size:.8667rem;font-weight:500;color:var(--soft);padding-bottom:.25rem}
     .evidence li,.runners li{display:flex;gap:.625em;padding-block:.25rem;\
@@ -222,15 +222,15 @@ enum DeskStyle {
     }
     @media(min-width:48rem){
     .of-incidents,.of-works,.of-settings{table-layout:fixed}
-    .of-incidents th:nth-child(1){width:29%}.of-incidents th:nth-child(2){width:18%}
-    .of-incidents th:nth-child(3){width:10%}.of-incidents th:nth-child(5){width:14%}
-    .of-incidents th:nth-child(6){width:10%}
+    .of-incidents th:nth-child(1){width:28%}.of-incidents th:nth-child(2){width:18%}
+    .of-incidents th:nth-child(3){width:9%}.of-incidents th:nth-child(5){width:18%}
+    .of-incidents th:nth-child(6){width:9%}
     .of-works th:nth-child(1){width:36%}.of-works th:nth-child(2){width:15%}
     .of-settings th:nth-child(1){width:40%}
     .said{display:grid;grid-template-columns:11rem minmax(0,1fr);gap:0 2rem}
     .verdict .said{display:block}
     .pair{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}
-    .list li{display:grid;grid-template-columns:minmax(0,1fr) 15rem 12.5rem}
+    .list li{display:grid;grid-template-columns:minmax(0,1fr) 13.5rem 16.5rem}
     .rows .state{white-space:nowrap}
     }
     @media(min-width:66rem){

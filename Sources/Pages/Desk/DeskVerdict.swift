@@ -6,6 +6,8 @@ struct DeskVerdict {
   let verdict: Verdict
   /// For whom it is written.
   let reader: Reader
+  /// From this probability on, 0.5 %, explanations beyond the next best two are told.
+  static let credible = 0.005
   /// Its name in the document.
   var id = "verdict"
 
@@ -18,7 +20,7 @@ struct DeskVerdict {
   /// The whole.
   var html: HTML {
     """
-    <div class="verdict"><p class="said"><strong>\(sentence)</strong> \
+    <div class="verdict"><p class="said"><strong>\(sentence)</strong> · \
     <span>\(reader(DeskWords.sure(verdict.confidence)))</span> \
     <small>\(DeskParts(reader: reader).since(verdict.since))</small></p>
     <div class="pair">\(evidence)\(runnersUp)</div></div>
@@ -46,8 +48,7 @@ struct DeskVerdict {
     switch evidence {
     case .answers, .reachesAllAnchors, .carrier(_, isUp: true, _): .good
     case .reachesSomeAnchors(_, let answering, _): answering == 0 ? .major : .degraded
-    case .silent, .nothingBeyond, .fails, .carrier(_, isUp: false, _): .major
-    case .boxSays: .unknown
+    case .silent, .nothingBeyond, .fails, .boxSays, .carrier(_, isUp: false, _): .major
     }
   }
 
@@ -62,7 +63,10 @@ struct DeskVerdict {
   }
 
   private var runnersUp: HTML? {
-    let items = verdict.runnersUp.prefix(5).map { explanation -> HTML in
+    let shown = verdict.runnersUp.prefix(5).enumerated().filter { place, explanation in
+      place < 2 || explanation.probability >= Self.credible || explanation.components.isEmpty
+    }
+    let items = shown.map { _, explanation -> HTML in
       let words =
         explanation.components.isEmpty
         ? DeskWords.nothingBroken
@@ -77,7 +81,7 @@ struct DeskVerdict {
     guard !items.isEmpty else { return nil }
     return """
       <div><h3 id="\(id)-others">\(reader(DeskWords.runnersUp))</h3>
-      <ol class="runners" aria-labelledby="\(id)-others">\(Array(items))</ol></div>
+      <ol class="runners" aria-labelledby="\(id)-others">\(items)</ol></div>
       """
   }
 

@@ -22,7 +22,9 @@ struct PlotParts {
           plot: plot, kind: kind.element, reader: reader, id: "plot-\(place)-\(kind.offset)"
         ).html
       }
-      let note: HTML? = plot.whole == nil ? nil : "\(reader(PlotWords.reading))"
+      let late: HTML? =
+        kinds.contains(.loss) && place == 0 ? " \(reader(PlotWords.lateAnswers))" : nil
+      let note: HTML? = plot.whole == nil ? nil : "\(reader(PlotWords.reading))\(late)"
       return parts.part(
         "plots-\(place)", PlotWords.last(plot.until - plot.from), note: note,
         "\(drawings)\(table(of: plot, place))")

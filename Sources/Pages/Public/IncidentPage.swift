@@ -43,7 +43,8 @@ struct IncidentPage {
 
   private var facts: HTML {
     let end = incident.resolvedAt
-    let length = DurationWords.length((end ?? view.asOf) - incident.startedAt)
+    let length = DurationWords.length(
+      reader.length(from: incident.startedAt, until: end ?? view.asOf))
     let ended: HTML =
       end.map { reader.time($0, DateWords.moment) } ?? "\(reader(PublicWords.goingOn))"
     return """

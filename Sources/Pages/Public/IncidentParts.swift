@@ -75,10 +75,11 @@ struct IncidentParts {
       ? reader.time(incident.startedAt, DateWords.time) : reader.brief(incident.startedAt)
     guard let end = incident.resolvedAt else {
       let since = PublicWords.since(today: isDayNamed || isToday)
-      let length = DurationWords.length(view.asOf - incident.startedAt)
+      let length = DurationWords.length(
+        reader.length(from: incident.startedAt, until: view.asOf))
       return "\(reader(since)) \(start) (\(reader(length)))"
     }
-    let length = DurationWords.length(end - incident.startedAt)
+    let length = DurationWords.length(reader.length(from: incident.startedAt, until: end))
     return "\(start) – \(reader.end(end, after: incident.startedAt)) (\(reader(length)))"
   }
 }

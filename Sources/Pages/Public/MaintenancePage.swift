@@ -29,6 +29,7 @@ struct MaintenancePage {
       \(mark.shape)
       <h1 id="state">\(reader(maintenance.title))</h1>
       <p class="summary">\(reader(StateWords.maintenance(maintenance.step)))</p>
+      <p>\(reader.span(maintenance.from, maintenance.until))</p>
       \(clock)
       </div></section>
       \(PageSection(id: "updates", title: reader(PublicWords.updates))

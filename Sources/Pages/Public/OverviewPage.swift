@@ -58,7 +58,9 @@ struct OverviewPage {
       affected.isEmpty
       ? PublicWords.services(total) : PublicWords.affected(affected.count, of: total)
     let incidents = PublicWords.incidentsInProgress(view.openIncidents.count)
-    return reader(.joined(total == 0 ? [incidents.capitalised] : [services, incidents], by: ", "))
+    let parts = total == 0 ? [incidents.capitalised] : [services, incidents]
+    // A number stays beside what it counts.
+    return parts.map { reader($0).replacing(" ", with: "\u{A0}") }.joined(separator: ", ")
   }
 
   private var openIncidents: HTML? {
@@ -96,11 +98,17 @@ struct OverviewPage {
         <p class="meta">\(state)\
         <span>\(reader.span(maintenance.from, maintenance.until))</span></p>
         <p class="names">\(reader(StandardSentences.list(names)))</p>
-        \(maintenance.updates.first.map { reader.prose($0.text) })
+        \(said(of: maintenance).map { reader.prose($0) })
         </article>
         """
     }
     return section("maintenance", PublicWords.maintenance, "\(articles)")
+  }
+
+  /// The last words; nil while they only repeat that it is scheduled.
+  private func said(of maintenance: PublicView.Maintenance) -> LocalizedText? {
+    let words = maintenance.updates.first?.text
+    return words == StandardSentences.maintenance(.scheduled).text ? nil : words
   }
 
   private var services: HTML {

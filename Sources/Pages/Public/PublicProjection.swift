@@ -120,7 +120,7 @@ public struct PublicProjection: Sendable {
 
 extension ServiceState {
   /// What it means for people outside.
-  fileprivate var impact: Impact {
+  var impact: Impact {
     switch self {
     case .operational, .underMaintenance: .none
     case .degradedPerformance: .minor

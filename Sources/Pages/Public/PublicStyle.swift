@@ -59,6 +59,7 @@ enum PublicStyle {
     .story h1,.plain h1{font-size:clamp(1.5rem,1.15rem + 1.6vw,2.25rem);max-width:28em}
     .story .frame>.mark{width:clamp(1.5rem,1.2rem + 1.2vw,2.125rem);\
     height:clamp(1.5rem,1.2rem + 1.2vw,2.125rem)}
+    .summary,.as-of{text-wrap:balance}
     .summary{font-size:clamp(1.0625rem,1rem + .3vw,1.25rem);margin-top:.5rem}
     .as-of{color:var(--soft);margin-top:.25rem}
     .note{margin-top:1.25rem;padding:.75rem 1rem;border:1px solid currentColor;max-width:44rem;\

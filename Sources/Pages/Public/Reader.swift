@@ -45,6 +45,19 @@ struct Reader {
     day(of: until) == day(of: from) ? time(until, DateWords.time) : brief(until)
   }
 
+  /// How long it is from one moment to another, by the minutes that are shown of both.
+  func length(from: Instant, until: Instant) -> Duration { minute(until) - minute(from) }
+
+  /// How long something has gone on, by the minutes that are shown.
+  func since(_ moment: Instant) -> String {
+    self(DurationWords.since(length(from: moment, until: asOf)))
+  }
+
+  private func minute(_ instant: Instant) -> Instant {
+    let minute: Int64 = 60_000_000_000
+    return Instant(nanoseconds: instant.nanoseconds / minute * minute)
+  }
+
   /// The day of a moment.
   func day(of instant: Instant) -> CalendarDate { zone.local(instant).date }
 }

@@ -19,7 +19,7 @@ enum BoardWords {
     english: "Contact with Relais is lost. What stands below is from",
     french: "Contact perdu avec Relais. Ce qui suit date de")
   /// Before the moment for which the board holds.
-  static let asOf = Message(english: "As of", french: "À")
+  static let asOf = Message(english: "As of", french: "État à")
 
   /// The situation in one sentence.
   static func headline(_ situation: BoardSituation) -> Message {
@@ -39,6 +39,14 @@ enum BoardWords {
         french: "Internet marche ; la ligne de réserve \(line) est coupée")
     }
   }
+
+  /// Everything works, but an incident is not over.
+  static let rest = Message(
+    english: "Everything works again", french: "Tout marche de nouveau")
+  /// What to do then.
+  static let restAdvice = Message(
+    english: "Nothing. What is still being caught up on stands in the latest news.",
+    french: "Rien. Ce qui reste à rattraper figure dans les dernières nouvelles.")
 
   private static func list(_ working: [LineID]) -> Message {
     let names = working.map(\.name)
@@ -126,9 +134,10 @@ enum BoardWords {
     case .unknown: Message(english: "Not known yet", french: "Pas encore connu")
     case .well, .spareDown: Message(english: "Not the office", french: "Pas le bureau")
     case .cutOff, .onOtherLines, .slow:
-      Message(english: "Not you: the office’s line", french: "Pas vous : la ligne du bureau")
+      Message(
+        english: "Not you: the\u{A0}office’s line", french: "Pas vous : la\u{A0}ligne du bureau")
     case .servicesOut:
-      Message(english: "Not you: the service", french: "Pas vous : le service")
+      Message(english: "Not you: the\u{A0}service", french: "Pas vous : le\u{A0}service")
     }
   }
 }

@@ -61,6 +61,15 @@ enum DeskIncidentWords {
   static let resolvedWhileFailing = Message(
     english: "Resolved by a person, but something it is about still does not work.",
     french: "Résolu par une personne, mais quelque chose dont il s’agit ne marche toujours pas.")
+  /// Two wrote at once.
+  static let siblings = Message(
+    english: "This was written in several ways at the same time. Which words should stay?",
+    french: "Ceci a été écrit de plusieurs façons en même temps. Quel texte garder ?")
+  /// Of the words that readers see meanwhile.
+  static let shownNow = Message(
+    english: "Readers see these words now.", french: "Les lecteurs voient ce texte en ce moment.")
+  /// The button that settles it.
+  static let keepThese = Message(english: "Keep these words", french: "Garder ce texte")
   /// It does not end by itself.
   static let heldByPerson = Message(
     english: "Only a person ends this incident.",
@@ -146,6 +155,8 @@ enum DeskIncidentWords {
     english: "as measured by Relais", french: "tel que mesuré par Relais")
   /// A button to it.
   static let set = Message(english: "Set", french: "Fixer")
+  /// The heading over the lines and services that an incident is about.
+  static let about = Message(english: "Lines and services", french: "Lignes et services")
   /// The group of services.
   static let concerned = PublicWords.concerned
   /// Not concerned.

@@ -51,6 +51,9 @@ enum DeskWords {
   /// Between what is broken and how sure that is: `98% sure`.
   static func sure(_ share: Double) -> Message {
     let percent = percent(share)
+    guard share < 0.995 else {
+      return Message(english: "more than 99% sure", french: "sûr à plus de 99 %")
+    }
     return Message(
       english: "\(percent.english) sure", french: "sûr à \(percent.french)")
   }
@@ -136,8 +139,8 @@ enum DeskWords {
   static func percent(_ share: Double) -> Message {
     let bounded = share.isFinite ? min(max(share, 0), 1) : 0
     let whole = Int((bounded * 100).rounded())
-    if bounded > 0, whole == 0 { return Message(english: "<1%", french: "<\u{A0}1 %") }
-    if bounded < 1, whole == 100 { return Message(english: ">99%", french: ">\u{A0}99 %") }
+    if bounded > 0, whole == 0 { return Message(english: "<\u{A0}1%", french: "<\u{A0}1 %") }
+    if bounded < 1, whole == 100 { return Message(english: ">\u{A0}99%", french: ">\u{A0}99 %") }
     return Message(english: "\(whole)%", french: "\(whole) %")
   }
 

@@ -47,12 +47,12 @@ enum DiagnosisWords {
       return (access, Message(english: "download only", french: "vers le bureau seul"))
     case .core:
       return (
-        Message(english: "operator's network\(of)", french: "réseau de l’opérateur\(de)"), nil
+        Message(english: "operator’s network\(of)", french: "réseau de l’opérateur\(de)"), nil
       )
     case .peering:
       return (
         Message(
-          english: "operator's way to the Internet\(of)",
+          english: "operator’s way to the Internet\(of)",
           french: "sortie de l’opérateur vers Internet\(de)"), nil
       )
     case .captive:
@@ -63,7 +63,7 @@ enum DiagnosisWords {
       )
     case .dns:
       return (
-        Message(english: "operator's resolver\(of)", french: "résolveur de l’opérateur\(de)"), nil
+        Message(english: "operator’s resolver\(of)", french: "résolveur de l’opérateur\(de)"), nil
       )
     case .anchor:
       return (
@@ -82,19 +82,19 @@ enum DiagnosisWords {
     case .box: Message(english: "box \(witness.name)", french: "la box \(witness.name)")
     case .accessRouter:
       Message(
-        english: "operator's first router \(witness.name)",
+        english: "operator’s first router \(witness.name)",
         french: "le premier routeur de l’opérateur \(witness.name)")
     case .operatorCore:
       Message(
-        english: "operator's core \(witness.name)",
+        english: "operator’s core \(witness.name)",
         french: "le cœur de l’opérateur \(witness.name)")
     case .operatorFarEdge:
       Message(
-        english: "operator's far edge \(witness.name)",
+        english: "operator’s far edge \(witness.name)",
         french: "le bord de l’opérateur \(witness.name)")
     case .operatorResolver:
       Message(
-        english: "operator's resolver \(witness.name)",
+        english: "operator’s resolver \(witness.name)",
         french: "le résolveur de l’opérateur \(witness.name)")
     case .publicResolver:
       Message(
@@ -123,7 +123,7 @@ enum DiagnosisWords {
       let who = Self.witness(witness)
       return Message(
         english: "nothing beyond \(who.english) since \(time(since))",
-        french: "plus rien au-delà (\(who.french)) depuis \(time(since))")
+        french: "plus rien au-delà \(of(who.french)) depuis \(time(since))")
     case .fails(let witness, let failure, let since):
       let (who, why) = (Self.witness(witness), FailureWords.failure(failure))
       return Message(
@@ -146,5 +146,10 @@ enum DiagnosisWords {
         english: "\(line): the box says “\(words)” since \(time(since))",
         french: "\(line) : la box dit « \(words) » depuis \(time(since))")
     }
+  }
+
+  /// Of somebody, in French: `de la box`, `du premier routeur`, `de l’ancre`.
+  private static func of(_ who: String) -> String {
+    who.hasPrefix("le ") ? "du \(who.dropFirst(3))" : "de \(who)"
   }
 }

@@ -2,7 +2,7 @@ import Relais
 
 /// Lengths of time as people say them, in at most two units.
 enum DurationWords {
-  /// `less than a minute`, `20 min`, `1 h 20`, `2 days 3 h`; rounded down; negative ones as zero.
+  /// `less than a minute`, `20 min`, `1 h 20`, `2 days 3 h`, `75 days`; rounded down; negative ones as zero.
   static func length(_ duration: Duration) -> Message {
     let minutes = max(0, Int(duration.components.seconds / 60))
     let (days, hours) = (minutes / 1_440, minutes / 60 % 24)
@@ -19,7 +19,7 @@ enum DurationWords {
     default:
       let whole = NumberWords.count(
         days, english: ("day", "days"), french: ("jour", "jours"))
-      return hours == 0
+      return hours == 0 || days >= 10
         ? whole
         : Message(
           english: "\(whole.english) \(hours)\u{A0}h", french: "\(whole.french) \(hours)\u{A0}h")

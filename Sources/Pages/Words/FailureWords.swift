@@ -10,7 +10,7 @@ enum FailureWords {
     case .timedOut(let after, let phase):
       french =
         "pas de réponse en \(DurationWords.short(after))"
-        + (phase.map { ", en attente : \(Self.phase($0).french)" } ?? "")
+        + (phase.map { ", dans l’attente \(Self.awaited($0))" } ?? "")
     case .unresolved(let name, let reason): french = "nom \(name) introuvable : \(reason)"
     case .refused(let reason), .unreachable(let reason): french = reason
     case .unexpected(let expected, let found): french = "attendu : \(expected), reçu : \(found)"
@@ -23,6 +23,16 @@ enum FailureWords {
       french = "étape \(number) (\(name)) : \(Self.failure(inner).french)"
     }
     return Message(english: english, french: french)
+  }
+
+  private static func awaited(_ phase: Phase) -> String {
+    switch phase {
+    case .resolve: "du nom"
+    case .connect: "de la connexion"
+    case .tls: "de TLS"
+    case .firstByte: "du premier octet"
+    case .transfer: "de la suite"
+    }
   }
 
   /// A part of a check.

@@ -92,7 +92,10 @@ extension DurationWords {
 
   /// The same for readers of every language.
   static func measured(_ duration: Duration) -> Message {
-    Message(
+    guard duration.rounded != "0.0 ms" else {
+      return Message(english: "<\u{A0}0.1\u{A0}ms", french: "<\u{A0}0,1\u{A0}ms")
+    }
+    return Message(
       english: duration.rounded.replacing(" ", with: "\u{A0}"), french: short(duration))
   }
 }

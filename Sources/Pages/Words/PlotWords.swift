@@ -26,6 +26,10 @@ enum PlotWords {
   static let reading = Message(
     english: "Line: median. Area: shortest to longest.",
     french: "Trait : médiane. Aire : du minimum au maximum.")
+  /// What else to know of the plots of a line.
+  static let lateAnswers = Message(
+    english: "Losses show a minute later: late answers are waited for.",
+    french: "Les pertes se voient une minute après : on attend les réponses en retard.")
   /// The heading over the values.
   static let table = Message(english: "Values as a table", french: "Valeurs en tableau")
   /// A column: from when.

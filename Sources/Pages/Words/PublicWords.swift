@@ -140,9 +140,9 @@ enum PublicWords {
   /// Which services an incident concerns.
   static let concerned = Message(english: "Services concerned", french: "Services concernés")
   /// When something began.
-  static let began = Message(english: "Began", french: "Début")
+  static let began = Message(english: "Start", french: "Début")
   /// When something ended.
-  static let ended = Message(english: "Ended", french: "Fin")
+  static let ended = Message(english: "End", french: "Fin")
   /// How long something lasted, or has so far.
   static let lasted = Message(english: "Duration", french: "Durée")
   /// How bad something was.

@@ -76,19 +76,39 @@ enum StandardSentences {
       return Message(
         english: "\(subject.english): incident", french: "\(subject.french) : incident")
     }
-    let what = lowercased(StateWords.state(state))
+    let what = services.count > 1 ? several(state) : lowercased(StateWords.state(state))
     return Message(
       english: "\(subject.english): \(what.english)", french: "\(subject.french) : \(what.french)")
   }
 
   /// `Ordering`, `Ordering and calls`, `Ordering, calls and e-mail`.
   static func list(_ messages: [Message]) -> Message {
-    guard messages.count > 1, let last = messages.last else {
+    guard messages.count > 1, let last = messages.last.map(within) else {
       return messages.first ?? Message("")
     }
-    let first = Message.joined(Array(messages.dropLast()), by: ", ")
+    let first = Message.joined(
+      [messages[0]] + messages.dropFirst().dropLast().map(within), by: ", ")
     return Message(
       english: "\(first.english) and \(last.english)", french: "\(first.french) et \(last.french)")
+  }
+
+  /// What befell several services, of which not all need have fared as ill as the worst.
+  private static func several(_ worst: ServiceState) -> Message {
+    worst >= .partialOutage
+      ? Message(english: "outage", french: "panne") : lowercased(StateWords.state(worst))
+  }
+
+  /// A name within a sentence: an article in front of it loses its capital letter.
+  private static func within(_ name: Message) -> Message {
+    Message(
+      english: withSmallArticle(name.english, ["The ", "A ", "An ", "Our ", "Your "]),
+      french: withSmallArticle(
+        name.french, ["Le ", "La ", "Les ", "L’", "L'", "Un ", "Une ", "Des ", "Nos ", "Notre "]))
+  }
+
+  private static func withSmallArticle(_ name: String, _ articles: [String]) -> String {
+    guard articles.contains(where: name.hasPrefix) else { return name }
+    return name.prefix(1).lowercased() + name.dropFirst()
   }
 
   private static func lowercased(_ message: Message) -> Message {

@@ -45,6 +45,24 @@ struct DeskFormTests {
     #expect(page.contains("The two passwords differ."))
   }
 
+  @Test("puts words that two wrote at once side by side, to choose from")
+  func siblings() throws {
+    let frame = try DeskSample("cut", in: .english).frame("/desk/incidents/office-4")
+    func choice(_ texts: [LocalizedText]) -> String? {
+      DeskSiblings(
+        frame: frame, texts: texts, action: "/desk/incidents/office-4/correct", update: "office-1"
+      ).html?.markup
+    }
+    let (one, other) = (DeskSample.text("Un", "One"), DeskSample.text("<b>", "Other"))
+    #expect(choice([one]) == nil && choice([one, one]) == nil)
+    let page = try #require(choice([one, other]))
+    #expect(page.ranges(of: "<form").count == 2)
+    #expect(page.contains("name=\"text_fr\" value=\"&lt;b&gt;\"") && page.contains("csrf"))
+    let shown = try #require(page.firstRange(of: "Readers see these words now."))
+    let second = try #require(page.firstRange(of: "One"))
+    #expect(shown.lowerBound < second.lowerBound)
+  }
+
   @Test("opens the one part that was sent, and leaves the others as they were")
   func onePart() throws {
     let page = try page("incident-refused")

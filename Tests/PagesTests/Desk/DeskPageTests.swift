@@ -110,7 +110,7 @@ struct DeskPageTests {
     for piece in [
       "Access line of fibre, carrier lost at the box, or silent", "97% sure",
       "Nothing beyond box 192.168.1.1 since 08:36:00", "old-line reaches all 3 anchors",
-      "Operator&#39;s network of fibre", "&lt;1%", "Nothing is broken",
+      "Operator’s network of fibre", "&lt;\u{A0}1%", "Nothing is broken",
     ] {
       #expect(words.contains(piece), "\(piece)")
     }

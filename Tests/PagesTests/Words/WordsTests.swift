@@ -101,6 +101,7 @@ struct WordsTests {
       (60, "1 min", "1 min"), (1_200, "20 min", "20 min"), (3_600, "1 h", "1 h"),
       (3_900, "1 h 5 min", "1 h 05"), (4_800, "1 h 20 min", "1 h 20"),
       (86_400, "1 day", "1 jour"), (183_600, "2 days 3 h", "2 jours 3 h"),
+      (6_559_200, "75 days", "75 jours"),
     ] as [(Int, String, String?)])
   func durations(seconds: Int, english: String, french: String?) {
     let words = DurationWords.length(.seconds(seconds))
@@ -116,7 +117,10 @@ struct WordsTests {
     }
     #expect(title(["Shop"], .majorOutage).english == "Shop: major outage")
     #expect(
-      title(["Site", "Appels"], .partialOutage).french == "Site et Appels\u{A0}: panne partielle")
+      title(["Site", "Appels"], .partialOutage).french == "Site et Appels\u{A0}: panne")
+    #expect(
+      title(["Le site", "Les appels"], .degradedPerformance).french
+        == "Le site et les appels\u{A0}: problèmes de performance")
     #expect(title(["A", "B", "C", "D"], nil).english == "A, B, C and D: incident")
     #expect(title(["A", "B", "C", "D", "E"], nil).french == "A, B, C et 2 autres\u{A0}: incident")
   }
