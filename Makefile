@@ -10,8 +10,10 @@ TEST_BUILD = --configuration release --scratch-path .build-tests
 BUILD = --configuration release --static-swift-stdlib
 SCENARIO = access
 SEED = 1
+PICTURES = .build/pictures
 
-.PHONY: help build run test lint format bench docs rehearse clean packages test-packages
+.PHONY: help build run test lint format bench pictures docs rehearse clean packages \
+  test-packages
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -33,6 +35,10 @@ format: ## mend the layout of the sources
 
 bench: test-packages build ## measure speed and memory beside a peer, in one run
 	scripts/run-benchmarks
+
+pictures: test-packages build ## take README's pictures, and every page's to PICTURES, as root
+	@scripts/install-packages pictures
+	scripts/make-pictures .build/release/relais $(PICTURES)
 
 docs: ## write the API's documentation to .build/docs
 	swift package --allow-writing-to-directory .build/docs generate-documentation \
