@@ -97,7 +97,8 @@ let package = Package(
     .target(
       name: "Station",
       dependencies: [
-        "Relais", "Detection", "Incidents", "Probing", "Lines", "Journal", "Pages", "CArgon2",
+        "Relais", "Detection", "Incidents", "Exchange", "Probing", "Lines", "Journal", "Pages",
+        "Twin", "CArgon2",
       ] + nio + [
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

@@ -48,6 +48,7 @@ extension FactBody: Codable {
     case .maintenanceUpdatePosted: return .maintenanceUpdatePosted(try payload())
     case .maintenanceTextCorrected: return .maintenanceTextCorrected(try payload())
     case .nodeReceived: return .nodeReceived(try payload())
+    case .companyDescribed: return .companyDescribed(try payload())
     case .officeDark: return .officeDark(try payload())
     case .officeBack: return .officeBack(try payload())
     case .homeClaimed: return .homeClaimed(try payload())
@@ -86,6 +87,7 @@ extension FactBody: Codable {
     case .maintenanceUpdatePosted(let payload): payload
     case .maintenanceTextCorrected(let payload): payload
     case .nodeReceived(let payload): payload
+    case .companyDescribed(let payload): payload
     case .officeDark(let payload): payload
     case .officeBack(let payload): payload
     case .homeClaimed(let payload): payload

@@ -21,6 +21,7 @@ extension FactBody {
     case .maintenanceStepped(let news): news.at
     case .maintenanceUpdatePosted(let news): news.at
     case .maintenanceTextCorrected(let news): news.at
+    case .companyDescribed(let news): news.at
     case .officeDark(let news): news.at
     case .officeBack(let news): news.at
     case .homeClaimed(let news): news.at
@@ -79,6 +80,7 @@ extension FactBody {
     case .maintenanceStepped(let news): return .maintenanceStepped(change(news, \.at))
     case .maintenanceUpdatePosted(let news): return .maintenanceUpdatePosted(change(news, \.at))
     case .maintenanceTextCorrected(let news): return .maintenanceTextCorrected(change(news, \.at))
+    case .companyDescribed(let news): return .companyDescribed(change(news, \.at))
     case .officeDark(let news): return .officeDark(change(news, \.since, \.at))
     case .officeBack(let news): return .officeBack(change(news, \.at))
     case .homeClaimed(let news): return .homeClaimed(change(news, \.at))

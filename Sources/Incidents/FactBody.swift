@@ -45,6 +45,8 @@ public enum FactBody: Hashable, Sendable {
   case maintenanceTextCorrected(MaintenanceTextCorrected)
   /// A node took in facts that others wrote.
   case nodeReceived(NodeReceived)
+  /// The office told its twin of the company.
+  case companyDescribed(CompanyDescribed)
   /// The office has fallen silent on all its lines.
   case officeDark(OfficeDark)
   /// The office is heard of again.
@@ -108,6 +110,8 @@ public enum FactBody: Hashable, Sendable {
     case maintenanceTextCorrected = "maintenance.corrected"
     /// See ``FactBody/nodeReceived(_:)``.
     case nodeReceived = "node.received"
+    /// See ``FactBody/companyDescribed(_:)``.
+    case companyDescribed = "company.described"
     /// See ``FactBody/officeDark(_:)``.
     case officeDark = "office.dark"
     /// See ``FactBody/officeBack(_:)``.
@@ -143,6 +147,7 @@ public enum FactBody: Hashable, Sendable {
     case .maintenanceUpdatePosted: .maintenanceUpdatePosted
     case .maintenanceTextCorrected: .maintenanceTextCorrected
     case .nodeReceived: .nodeReceived
+    case .companyDescribed: .companyDescribed
     case .officeDark: .officeDark
     case .officeBack: .officeBack
     case .homeClaimed: .homeClaimed

@@ -219,7 +219,7 @@ extension FactBody {
     case .homeClaimed(let news): news.by
     case .lineStateChanged, .serviceStateChanged, .verdictRevised, .officeDark, .officeBack:
       .detector
-    case .nodeStarted, .nodeReceived, .homeReleased, .unknown: nil
+    case .nodeStarted, .nodeReceived, .companyDescribed, .homeReleased, .unknown: nil
     }
   }
 }

@@ -60,6 +60,21 @@ public struct OfficeBack: Hashable, Sendable, Codable {
   public init(at: Instant) { self.at = at }
 }
 
+/// What the office tells its twin of the company: all that is needed to watch it from outside and
+/// to show its public page there.
+public struct CompanyDescribed: Hashable, Sendable, Codable {
+  /// Settings in the words of a configuration file, as JSON, without anything secret.
+  public var settings: String
+  /// When, on the writer's steady clock.
+  public var at: Instant
+
+  /// The payload; see the properties.
+  public init(settings: String, at: Instant) {
+    self.settings = settings
+    self.at = at
+  }
+}
+
 /// A node takes the right to post on a channel.
 public struct HomeClaimed: Hashable, Sendable, Codable {
   /// On what right a home is claimed; that time has passed is none.

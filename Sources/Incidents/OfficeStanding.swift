@@ -40,6 +40,9 @@ extension Record {
   /// What each twin says of the office, by its name; those that never missed it are not here.
   public var officeStandings: [OfficeStanding] { state.standings }
 
+  /// What the office last told of the company, for its twin; nil if it has told nothing.
+  public var company: CompanyDescribed? { state.company }
+
   /// How the office is dark, by the first twin that says so; nil while it is not.
   public var darkness: OfficeStanding? { state.standings.first(where: \.isDark) }
 }

@@ -18,6 +18,8 @@ struct RecordState: Sendable {
   var marks: [Mark] = []
   /// What each twin says of its office, by the name of the twin.
   var standings: [OfficeStanding] = []
+  /// What the office last told of the company.
+  var company: CompanyDescribed?
   /// Who may post where, by channel.
   var homes: [ChannelHome] = []
   /// Facts taken in, of whatever kind.
@@ -81,6 +83,7 @@ struct RecordState: Sendable {
     switch fact.body {
     case .nodeStarted: break
     case .nodeReceived(let news): receive(news, fact.id.writer)
+    case .companyDescribed(let news): company = news
     case .officeDark(let news): darken(news, by: fact.id.writer.node)
     case .officeBack(let news): brighten(news, by: fact.id.writer.node)
     case .homeClaimed(let news): home(of: news.channel) { $0.claim(news, fact) }
@@ -219,7 +222,8 @@ extension RecordState: Hashable {
       && a.maintenances.values == b.maintenances.values
       && a.maintenanceNumbers == b.maintenanceNumbers
       && a.archivedMaintenances == b.archivedMaintenances
-      && a.marks == b.marks && a.standings == b.standings && a.homes == b.homes
+      && a.marks == b.marks && a.standings == b.standings && a.company == b.company
+      && a.homes == b.homes
       && a.folded == b.folded && a.archived == b.archived && a.notUnderstood == b.notUnderstood
       && a.unplaced == b.unplaced
   }
@@ -240,6 +244,7 @@ extension RecordState: Codable {
     case maintenanceNumbers
     case marks
     case standings
+    case company
     case homes
     case folded
     case archived
@@ -261,6 +266,7 @@ extension RecordState: Codable {
     maintenanceNumbers = try container.decode([Numbering].self, forKey: .maintenanceNumbers)
     marks = try container.decode([Mark].self, forKey: .marks)
     standings = try container.decode([OfficeStanding].self, forKey: .standings)
+    company = try container.decodeIfPresent(CompanyDescribed.self, forKey: .company)
     homes = try container.decode([ChannelHome].self, forKey: .homes)
     folded = try container.decode(UInt64.self, forKey: .folded)
     archived = try container.decode(UInt64.self, forKey: .archived)
@@ -280,6 +286,7 @@ extension RecordState: Codable {
     try container.encode(maintenanceNumbers, forKey: .maintenanceNumbers)
     try container.encode(marks, forKey: .marks)
     try container.encode(standings, forKey: .standings)
+    try container.encodeIfPresent(company, forKey: .company)
     try container.encode(homes, forKey: .homes)
     try container.encode(folded, forKey: .folded)
     try container.encode(archived, forKey: .archived)

@@ -65,7 +65,8 @@ extension Journal {
     return record
   }
 
-  private func recorded(
+  /// The facts that a version vector does not cover, as the record takes them.
+  public func recorded(
     after known: VersionVector
   ) async throws(JournalError) -> [RecordedFact] {
     var known = known

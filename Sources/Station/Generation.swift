@@ -38,14 +38,17 @@ struct Generation: Sendable {
 
   /// Looks at the machine and prepares to watch; asks nobody yet.
   init(
-    _ configuration: Configuration, histories: [LineID: LineHistory], tools: Tools,
+    _ configuration: Configuration, isPaired: Bool, histories: [LineID: LineHistory], tools: Tools,
     probed: @escaping Watch.LineNote,
     observed: @escaping @Sendable (Observation) -> Void
   ) {
-    let outlook = Outlook(configuration)
+    // The lines that a twin is told of are the office's: none of them leads out of here.
+    let isTwin = configuration.role == .twin
+    let outlook = isTwin ? Outlook(elsewhere: configuration) : Outlook(configuration)
+    let vantage = isTwin ? Vantage.twin : .office
     let model = Model(
       lines: outlook.lines, services: configuration.services,
-      checks: configuration.checks.map(\.check))
+      checks: configuration.checks.map(\.check), isPaired: isPaired, vantage: vantage)
     let asking = Asking(outlook: outlook, role: configuration.role, tools: tools)
     let (hastened, hasten) = AsyncStream<(CheckID, Duration)>.makeStream(
       bufferingPolicy: .bufferingNewest(65_536))
@@ -63,7 +66,8 @@ struct Generation: Sendable {
     self.tools = tools
     self.hastened = hastened
     self.asking = asking
-    runner = asking.runner(for: configuration.checks) { observation in
+    let mine = configuration.checks.filter { ($0.check.vantage == .twin) == isTwin }
+    runner = asking.runner(for: mine) { observation in
       observed(observation)
       await watch.receive(.checked(observation))
     }
@@ -71,7 +75,7 @@ struct Generation: Sendable {
       paths: asking.paths(of: model), echo: tools.echo,
       context: { asking.context(over: $0, timeout: $1) })
     watcher = LineWatcher(
-      lines: outlook.lines.map(\.line), boxes: asking.boxReaders,
+      lines: isTwin ? [] : outlook.lines.map(\.line), boxes: asking.boxReaders,
       context: { asking.context(over: $0, timeout: $1) }, eventLoop: tools.eventLoops.next(),
       logger: tools.logger)
   }

@@ -14,6 +14,7 @@ actor Ledger {
     case beliefs([IncidentKeeper.Input])
     case keeper(IncidentKeeper)
     case command(Command, Incidents.Actor, Answer)
+    case facts([FactBody])
   }
 
   private typealias Answer = CheckedContinuation<Result<Written, LedgerRefusal>, Never>
@@ -57,7 +58,9 @@ actor Ledger {
     self.logger = logger
     self.eventLoop = eventLoop
     snapshotAt = record.count
-    hybrid = HybridClock(after: journal.latestTime)
+    hybrid = HybridClock(
+      after: record.latest(of: journal.writer.node) ?? HybridTime(milliseconds: 0))
+    _ = hybrid.observe(journal.latestTime, wall: clock.wall)
     (entries, enter) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.limit))
   }
 
@@ -71,6 +74,7 @@ actor Ledger {
       case .beliefs(let inputs):
         await carryOut(keeper.receive(inputs, record: record, at: clock.now))
       case .keeper(let keeper): self.keeper = keeper
+      case .facts(let bodies): _ = await write(bodies)
       case .command(let command, let actor, let answer):
         answer.resume(returning: await obey(command, by: actor))
       }
@@ -79,6 +83,11 @@ actor Ledger {
 
   /// Takes note of what the detector believes.
   nonisolated func note(_ inputs: [IncidentKeeper.Input]) { enter.yield(.beliefs(inputs)) }
+
+  /// Takes down what the twin is told of the company.
+  nonisolated func note(_ settings: String, at now: Instant) {
+    enter.yield(.facts([.companyDescribed(CompanyDescribed(settings: settings, at: now))]))
+  }
 
   /// Goes on with a keeper for another configuration, behind all that was noted before.
   nonisolated func replace(_ keeper: IncidentKeeper) { enter.yield(.keeper(keeper)) }
@@ -109,14 +118,19 @@ actor Ledger {
     return .success(written)
   }
 
-  /// Folds everything anew, after facts came in from elsewhere.
-  func refold() async {
-    do {
-      record = try await journal.record()
-      hybrid = HybridClock(after: max(hybrid.last, journal.latestTime))
+  /// Takes up facts that came in from elsewhere and are in the journal.
+  func absorb() async {
+    do throws(JournalError) {
+      let facts = try await journal.recorded(after: record.versionVector)
+      // One by one: a stamp from a wrong clock must not hide the right ones behind it.
+      for fact in facts { _ = hybrid.observe(fact.time, wall: clock.wall) }
+      // Facts from before all that is still kept in memory: then everything is folded anew.
+      if !record.insert(contentsOf: facts).isEmpty { record = try await journal.record() }
     } catch {
       logger.error("The journal cannot be read", metadata: ["reason": "\(error)"])
     }
+    if record.isMarkUrgent(for: journal.writer, wall: clock.wall) { enter.yield(.facts([])) }
+    enter.yield(.beliefs([.woke]))
   }
 
   /// Keeps the folded state, so that the next start need not read every fact.
@@ -147,9 +161,12 @@ actor Ledger {
   }
 
   private func write(_ bodies: [FactBody]) async -> Written {
-    guard !bodies.isEmpty else { return Written(facts: [], trouble: nil) }
-    let wall = Instant(nanoseconds: clock.wallMilliseconds * 1_000_000)
-    let stamped = bodies.map { (time: hybrid.tick(wall: wall), body: $0) }
+    // First what was received, so that all know what these facts were written in view of.
+    let mark = record.markDue(for: journal.writer)
+    let isMarkAlone = bodies.isEmpty && record.isMarkUrgent(for: journal.writer, wall: clock.wall)
+    guard !bodies.isEmpty || isMarkAlone else { return Written(facts: [], trouble: nil) }
+    let all = (mark.map { [$0] } ?? []) + bodies
+    let stamped = all.map { (time: hybrid.tick(wall: clock.wall), body: $0) }
     do throws(JournalError) {
       let drafts = try stamped.map { (time, body) throws(JournalError) in
         try FactCodec.draft(of: body, at: time)
@@ -160,10 +177,11 @@ actor Ledger {
         logger.info("Noted", metadata: ["fact": "\(id)", "kind": "\(body.kind)"])
       }
       if record.count >= snapshotAt + Self.snapshotPeriod { await keepSnapshot() }
+      let facts = Array(appended.ids.suffix(bodies.count))
       guard !appended.isDurable, case .failing(let trouble) = journal.health else {
-        return Written(facts: appended.ids, trouble: nil)
+        return Written(facts: facts, trouble: nil)
       }
-      return Written(facts: appended.ids, trouble: trouble.description)
+      return Written(facts: facts, trouble: trouble.description)
     } catch {
       logger.error("Facts could not be kept", metadata: ["reason": "\(error)"])
       return Written(facts: [], trouble: "\(error)")

@@ -71,7 +71,7 @@ public struct Station: Sendable {
     } catch {
       throw StationError.journal(reason: "\(error)")
     }
-    let run = StationRun(
+    let run = try StationRun(
       configuration: configuration, file: file, overrides: overrides, folder: folder,
       logger: logger, clock: clock, journal: journal,
       ledger: ledger, setUp: setUp)

@@ -19,6 +19,9 @@ public struct StationClock: Sendable {
   /// The steady time.
   public var now: Instant { origin + start.duration(to: .now) }
 
+  /// What the wall clock says.
+  public var wall: Instant { Self.wall }
+
   /// What the wall clock says, in milliseconds since 1970-01-01T00:00:00Z.
   public var wallMilliseconds: Int64 { Self.wall.nanoseconds / 1_000_000 }
 

@@ -8,6 +8,7 @@ internal import NIOPosix
 internal import Probing
 internal import Relais
 internal import ServiceLifecycle
+internal import Twin
 internal import UnixSignals
 
 /// A station while it runs: generation after generation over one journal.
@@ -35,17 +36,21 @@ struct StationRun: Sendable {
   let ledger: Ledger
   /// What is watched at present.
   let stage: Stage
+  /// The way to the nodes that this one is paired with.
+  let link: NodeLink
   /// When the station started.
   let startedAt: Instant
   /// Shows the link by which the desk's first account is made; nil once it is of no use.
   let setUp: @Sendable (String?) -> Void
 
   /// A run that has not begun.
+  ///
+  /// - Throws: ``StationError/cannotServe(reason:)``, where the node's keys cannot be read.
   init(
     configuration: Configuration, file: String?, overrides: Overrides, folder: DataFolder,
     logger: Logger, clock: StationClock, journal: Journal, ledger: Ledger,
     setUp: @escaping @Sendable (String?) -> Void
-  ) {
+  ) throws(StationError) {
     self.file = file
     self.overrides = overrides
     self.folder = folder
@@ -55,6 +60,9 @@ struct StationRun: Sendable {
     self.ledger = ledger
     self.setUp = setUp
     stage = Stage(configuration)
+    link = try NodeLink(
+      node: configuration.node, folder: folder, journal: journal, ledger: ledger, stage: stage,
+      clock: clock, logger: logger)
     startedAt = clock.now
   }
 
@@ -69,6 +77,7 @@ struct StationRun: Sendable {
       group.addTask {
         try await FrontDoor(self, settings: configuration.page).serve(configuration)
       }
+      group.addTask { try await link.keep() }
       group.addTask { await draw(show) }
       group.addTask { await obeyHangUp() }
       // The first to end, by an error or by cancellation, ends them all.
@@ -86,8 +95,9 @@ struct StationRun: Sendable {
         logger: logger)
       var next: Configuration? = await stage.configuration
       while let configuration = next, !Task.isCancelled {
+        let isPaired = await link.book.active.contains { $0.side == .twin }
         let generation = Generation(
-          configuration, histories: await histories(), tools: tools,
+          configuration, isPaired: isPaired, histories: await histories(), tools: tools,
           probed: { line, moment, roundTrip in
             journal.rollups.add(Rollups.series(of: line), at: moment, duration: roundTrip)
           },
@@ -118,6 +128,7 @@ struct StationRun: Sendable {
       group.addTask {
         for await _ in routes {
           try? await Task.sleep(for: LineWatcher.settling)
+          guard generation.configuration.role != .twin else { continue }
           let outlook = Outlook(generation.configuration)
           if outlook.improves(on: generation.outlook) {
             await stage.restart(with: generation.configuration)
@@ -140,7 +151,8 @@ struct StationRun: Sendable {
     settings.serviceCalm = min(settings.serviceCalm, generation.configuration.calm)
     return IncidentKeeper(
       node: generation.configuration.node, lines: generation.outlook.lines.map(\.line),
-      services: generation.model.services, checks: generation.model.checks, settings: settings)
+      services: generation.model.services, checks: generation.model.checks,
+      role: generation.configuration.role == .twin ? .twin : .office, settings: settings)
   }
 
   private func histories() async -> [LineID: LineHistory] {

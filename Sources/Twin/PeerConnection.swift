@@ -1,3 +1,4 @@
+internal import Glibc
 internal import NIOCore
 internal import NIOExtras
 internal import NIOHTTP1
@@ -204,9 +205,9 @@ public struct PeerConnection {
 
   private static func words(_ error: any Error) -> String {
     if let failure = error as? ProbeFailure { return failure.words }
-    if let failure = error as? IOError { return failure.description }
+    if let failure = error as? IOError { return String(cString: strerror(failure.errnoCode)) }
     if let failure = error as? NIOConnectionError {
-      return failure.connectionErrors.first.map { "\($0.error)" } ?? "\(failure)"
+      return failure.connectionErrors.first.map { words($0.error) } ?? "\(failure)"
     }
     return "\(error)"
   }

@@ -19,7 +19,7 @@ import Testing
         "incident.reopened", "incident.affected", "incident.verdict", "incident.update",
         "incident.corrected", "incident.merged", "maintenance.scheduled", "maintenance.changed",
         "maintenance.stepped", "maintenance.update", "maintenance.corrected", "node.received",
-        "office.dark", "office.back", "home.claimed", "home.released", "",
+        "company.described", "office.dark", "office.back", "home.claimed", "home.released", "",
       ])
     let body = FactBody.nodeStarted(NodeStarted(version: "1.0.0"))
     #expect(try json(body) == #"{"kind":"node.started","payload":{"version":"1.0.0"}}"#)

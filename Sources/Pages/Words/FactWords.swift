@@ -63,6 +63,12 @@ private struct FactTeller {
         Message(english: "has read facts of \(from)", french: "a lu les faits de \(from)"),
         .detector
       )
+    case .companyDescribed:
+      return (
+        Message(
+          english: "told the twin of the company", french: "a décrit l’entreprise au jumeau"),
+        .detector
+      )
     case .officeDark(let fact):
       let lines = fact.lines.map(\.name).joined(separator: ", ")
       return (

@@ -18,6 +18,7 @@ extension ConfiguredCheck {
     }
     var check = Check(id: CheckID(name), probe: kind, target: "")
     check.service = reader.text("service").map { ServiceID($0) }
+    check.vantage = reader.choice("from", default: .office)
     check.period = reader.duration(
       "every", in: .milliseconds(200)...(.seconds(86_400)), default: .seconds(30))
     check.timeout = reader.duration(
@@ -37,8 +38,14 @@ extension ConfiguredCheck {
     }
     let probe = type.init(settings: &reader)
     check.target = probe.target
+    if check.vantage != .office, choice != .routed {
+      reader.note(
+        "line", found: "a line, with from: \(check.vantage.rawValue)",
+        allowed: "no line: the twin has none of the office's; or from: office")
+    }
     switch choice {
-    case .routed: return [ConfiguredCheck(check: check, probe: probe)]
+    case .routed:
+      return check.asked.map { ConfiguredCheck(check: $0, probe: probe) }
     case .one(let line):
       check.line = line
       return [ConfiguredCheck(check: check, probe: probe)]

@@ -26,6 +26,10 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
     self.port = port
   }
 
+  /// Where a twin lets offices in if nothing else is said: every address, TCP and UDP.
+  public static let standardForNodes = ListenAddress(
+    host: "0.0.0.0", port: NodeAddress.standardPort)
+
   /// Reads `127.0.0.1:8080`, `[::1]:8080` or `:8080` (every IPv4 address); nil for anything else.
   public init?(_ text: String) {
     guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
@@ -90,6 +94,8 @@ public struct Configuration: Sendable {
   public var role: NodeRole
   /// Where everything is served: the public page, board, desk, `/healthz` and `/metrics`.
   public var listen: [ListenAddress]
+  /// Where other nodes are let in; nil lets nobody in, as an office does, which dials.
+  public var listenNodes: ListenAddress?
   /// How it is served.
   public var serving = ServingSettings()
   /// False DOWN a year and line that the detector may make.
@@ -102,6 +108,8 @@ public struct Configuration: Sendable {
   public var services: [Service]
   /// The probes configured.
   public var checks: [ConfiguredCheck]
+  /// The settings that it was read from; nil where there is no file.
+  public var source: Setting?
   /// How the company speaks to strangers, as far as the file says: its address may be empty.
   public var writtenPage: PublicSettings
 
@@ -119,7 +127,8 @@ public struct Configuration: Sendable {
   public static func standard(role: NodeRole = .solo) -> Configuration {
     Configuration(
       node: NodeID(role.rawValue), role: role,
-      listen: [ListenAddress(host: "127.0.0.1", port: 8_080)], falseDownsPerYear: 1,
+      listen: [ListenAddress(host: "127.0.0.1", port: 8_080)],
+      listenNodes: role == .twin ? .standardForNodes : nil, falseDownsPerYear: 1,
       calm: .seconds(120), lines: [], services: [], checks: [],
       writtenPage: .standard)
   }

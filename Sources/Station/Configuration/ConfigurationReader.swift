@@ -20,7 +20,8 @@ extension Configuration {
       throw ConfigurationError(file: file, problems: [error])
     }
     var reader = SettingsReader(setting, path: "")
-    let configuration = Configuration(&reader)
+    var configuration = Configuration(&reader)
+    configuration.source = setting
     reader.finish()
     guard reader.problems.isEmpty else {
       throw ConfigurationError(file: file, problems: reader.problems)
@@ -37,6 +38,7 @@ extension Configuration {
     }
     let addresses = reader.listenAddresses("listen")
     if !addresses.isEmpty { listen = addresses }
+    listenNodes = reader.listenAddresses("listen_nodes").first ?? listenNodes
     serving = ServingSettings(&reader)
     if var detection = reader.map("detection") {
       falseDownsPerYear = detection.number(

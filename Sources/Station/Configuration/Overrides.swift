@@ -15,7 +15,12 @@ public struct Overrides: Sendable, Hashable {
   public func apply(to configuration: Configuration) -> Configuration {
     var configuration = configuration
     if !listen.isEmpty { configuration.listen = listen }
-    if let role { configuration.role = role }
+    if let role {
+      configuration.role = role
+      if role == .twin, configuration.listenNodes == nil {
+        configuration.listenNodes = .standardForNodes
+      }
+    }
     return configuration
   }
 }

@@ -37,6 +37,9 @@ struct ControlDesk: Sendable {
     case .export(let folder): try await reply(await export(to: folder))
     case .reload: try await reply(await reload())
     case .check(let names): try await check(names, reply)
+    case .pair(let code, let twin): try await PairingDesk(run: run).pair(code, with: twin, reply)
+    case .pairs: try await reply(await PairingDesk(run: run).list())
+    case .revoke(let name): try await reply(await PairingDesk(run: run).revoke(name))
     case .journalImport(let file): return JournalDesk(run: run).taker(of: file)
     case .journalVerify, .journalExport, .journalCompact:
       try await JournalDesk(run: run).respond(to: request, reply: reply)

@@ -25,6 +25,13 @@ public enum ControlRequest: Sendable, Codable {
   case journalImport(file: String)
   /// Give disk space back.
   case journalCompact
+  /// Bind this node and another by a code: the one that a person typed, else one of our own; with
+  /// where the twin listens, if this node is to dial.
+  case pair(code: String?, twin: String?)
+  /// The nodes that this one is paired with.
+  case pairs
+  /// Let a node neither read nor write any more.
+  case revoke(String)
 }
 
 /// What the station answers, one JSON object a line; a request is answered by one or more.
@@ -41,6 +48,10 @@ public enum ControlReply: Sendable, Codable {
   case checked(CheckReport)
   /// What a walk through the journal found.
   case verified(JournalReport)
+  /// The code that is open now, and whether it is ours to be told to the other side.
+  case code(String, isOwn: Bool)
+  /// Nodes that this one is paired with, or the one that it has just been paired with.
+  case pairs([PairReport])
   /// One line of an exported journal.
   case line(String)
   /// Why the request was not carried out; `isMisuse` tells a wrong request from a failure here.

@@ -51,8 +51,8 @@ extension IncidentReport.Entry {
       (fact.at, fact.by, "\(fact.incident) merged into \(fact.into)")
     case .nodeStarted, .lineStateChanged, .serviceStateChanged, .serviceStateSet, .serviceReleased,
       .maintenanceScheduled, .maintenanceChanged, .maintenanceStepped, .maintenanceUpdatePosted,
-      .maintenanceTextCorrected, .nodeReceived, .officeDark, .officeBack, .homeClaimed,
-      .homeReleased, .unknown:
+      .maintenanceTextCorrected, .nodeReceived, .companyDescribed, .officeDark, .officeBack,
+      .homeClaimed, .homeReleased, .unknown:
       nil
     }
   }

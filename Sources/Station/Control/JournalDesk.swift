@@ -40,8 +40,7 @@ struct JournalDesk: Sendable {
         try await run.journal.export { line in await send(.line(line), reply) }
         await send(.end, reply)
       case .journalCompact: await send(.done(try await compact(), facts: []), reply)
-      case .status, .command, .incidents, .maintenances, .export, .reload, .check, .journalImport:
-        break
+      default: break
       }
     } catch {
       try await reply(.refused("\(error)", isMisuse: false))
@@ -76,10 +75,10 @@ struct JournalDesk: Sendable {
           try await importing.take(line)
           return nil
         }
-        await ledger.refold()
+        await ledger.absorb()
         return .done(await importing.words, facts: [])
       } catch {
-        await ledger.refold()
+        await ledger.absorb()
         return .refused("\(error)", isMisuse: false)
       }
     }

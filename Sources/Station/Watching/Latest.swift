@@ -68,6 +68,16 @@ struct Latest: Sendable {
         if minute.roundTrips.count < Self.roundTripLimit { minute.roundTrips.append(roundTrip) }
       }
     case .checked(let observation): observations[observation.check] = observation
+    case .noted(let path, let sentAt, let wasAnswered, let roundTrip):
+      guard wasAnswered else {
+        if trails[path, default: Trail()].waitingSince == nil {
+          trails[path, default: Trail()].waitingSince = sentAt
+        }
+        return
+      }
+      trails[path, default: Trail()].answeredAt = moment
+      trails[path, default: Trail()].waitingSince = nil
+      trails[path, default: Trail()].roundTrip = roundTrip
     case .refused, .carrier, .routed, .boxStatus, .woke: break
     }
   }

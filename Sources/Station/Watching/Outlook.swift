@@ -36,6 +36,18 @@ struct Outlook: Sendable {
     }
   }
 
+  /// The lines of an office elsewhere, as it has told of them.
+  init(elsewhere configuration: Configuration) {
+    troubles = []
+    boxes = [:]
+    resolvers = []
+    lines = configuration.lines.map { configured in
+      WatchedLine(
+        line: configured.line, anchors: configured.anchors,
+        operatorFarEdge: configured.operatorFarEdge)
+    }
+  }
+
   /// Whether this shows a line that the other does not, or the same line by another way.
   ///
   /// A line that is gone from this one is no news: that is how a dead line looks.

@@ -1,0 +1,66 @@
+internal import Logging
+internal import Relais
+internal import Twin
+
+/// The twin's side of the way between two nodes: lets in whom it is paired with, and nobody else.
+struct NodeDoor: Sendable {
+  /// The nodes that it knows.
+  let book: PairBook
+  /// Holds codes for those that it will know.
+  let host: PairingHost
+  /// What it proves itself with.
+  let credentials: NodeCredentials
+  /// What those that it knows may do.
+  let exchanging: Exchanging
+  /// Where the uninvited are told of.
+  let logger: Logger
+
+  /// Listens until cancelled.
+  ///
+  /// - Throws: ``StationError/cannotServe(reason:)`` where the address cannot be listened on.
+  func run(
+    on address: ListenAddress, whenListening: @escaping @Sendable (Int) async -> Void = { _ in }
+  ) async throws {
+    do {
+      let server = try PeerServer(
+        host: address.host, port: address.port, credentials: credentials, logger: logger)
+      try await server.run(
+        longestBody: { _ in PeerLimits.bodyBytes }, whenListening: whenListening,
+        answer: { await answer($0) })
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      throw StationError.cannotServe(
+        reason: "cannot listen for the other node on \(address): \(error)")
+    }
+  }
+
+  private func answer(_ request: PeerRequest) async -> PeerAnswer {
+    if PairingHost.paths.contains(request.path) {
+      let answer = await host.answer(request)
+      if answer.status != 200 { note("A pairing was refused", request, answer) }
+      return answer
+    }
+    guard let pair = await book.pair(with: request.key) else {
+      let words =
+        await book.isRevoked(request.key)
+        ? "this node was revoked: it may neither read nor write here" : "this node is not paired"
+      let answer = PeerAnswer.refusal(403, words)
+      note("A node was refused", request, answer)
+      return answer
+    }
+    switch request.path {
+    case Exchanging.path: return await exchanging.answer(request.body, from: pair)
+    default: return .refusal(404, "nothing is there")
+    }
+  }
+
+  private func note(_ what: Logger.Message, _ request: PeerRequest, _ answer: PeerAnswer) {
+    logger.warning(
+      what,
+      metadata: [
+        "address": "\(request.address)", "key": "\(request.key)",
+        "why": "\(String(decoding: answer.body, as: UTF8.self))",
+      ])
+  }
+}

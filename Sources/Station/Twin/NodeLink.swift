@@ -1,0 +1,156 @@
+internal import Incidents
+internal import Journal
+internal import Logging
+internal import Relais
+internal import Synchronization
+internal import Twin
+
+/// The way between this node and the ones that it is paired with.
+struct NodeLink: Sendable {
+  /// How often it is looked whether something has changed.
+  static let period: Duration = .milliseconds(200)
+
+  /// The nodes that it knows.
+  let book: PairBook
+  /// What it proves itself with.
+  let credentials: NodeCredentials
+  /// Holds codes, at a twin.
+  let host: PairingHost
+  /// Brings journals to the same facts.
+  let exchanging: Exchanging
+  /// What is watched, for the lines that lead there.
+  let stage: Stage
+  /// The record, which tells whether there is something new.
+  let ledger: Ledger
+  /// The node's clocks.
+  let clock: StationClock
+  /// Where it is told.
+  let logger: Logger
+  /// Whether the other node has said that it knows something else.
+  let news = NewsFlag()
+
+  /// The way of a node.
+  ///
+  /// - Throws: ``StationError/cannotServe(reason:)``, where keys or pairs cannot be read.
+  init(
+    node: NodeID, folder: DataFolder, journal: Journal, ledger: Ledger, stage: Stage,
+    clock: StationClock, logger: Logger
+  ) throws(StationError) {
+    do {
+      let book = try PairBook(node: node, folder: folder)
+      let credentials = try NodeCredentials.load(from: "\(folder.path)/node.key.pem", node: node)
+      self.book = book
+      self.credentials = credentials
+      host = PairingHost(
+        node: node, credentials: credentials, writerKey: journal.writerKey,
+        now: { clock.now }, keep: { try await book.add($0) })
+    } catch {
+      throw .cannotServe(reason: "\(error)")
+    }
+    exchanging = Exchanging(journal: journal, ledger: ledger, logger: logger)
+    self.stage = stage
+    self.ledger = ledger
+    self.clock = clock
+    self.logger = logger
+  }
+
+  /// Keeps the way open until cancelled.
+  func keep() async throws {
+    let configuration = await stage.configuration
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      if let address = configuration.listenNodes {
+        let door = NodeDoor(
+          book: book, host: host, credentials: credentials, exchanging: exchanging,
+          logger: logger)
+        group.addTask { try await door.run(on: address) }
+        let beats = TwinBeats(
+          book: book, stage: stage, ledger: ledger, clock: clock, logger: logger)
+        group.addTask { try await beats.run(on: address) }
+        group.addTask { await adopt(configuration) }
+      }
+      group.addTask { await TwinVisits(link: self).run() }
+      group.addTask { await beat() }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  /// At a twin: takes up what the office tells of the company.
+  private func adopt(_ own: Configuration) async {
+    var adopted: String?
+    while !Task.isCancelled {
+      if let text = await ledger.record.company?.settings, text != adopted {
+        adopted = text
+        do throws(ConfigurationError) {
+          await stage.restart(with: try own.adopting(text))
+          logger.notice("The office told of the company")
+        } catch {
+          logger.error("What the office told is not understood", metadata: ["why": "\(error)"])
+        }
+      }
+      try? await Task.sleep(for: Self.period)
+    }
+  }
+
+  /// At an office: sends beats for as long as there is a twin, over the lines of the moment.
+  private func beat() async {
+    while !Task.isCancelled {
+      guard let pair = await book.active.first(where: { $0.side == .twin }),
+        let generation = await stage.generation
+      else {
+        try? await Task.sleep(for: Self.period)
+        continue
+      }
+      await describe(generation)
+      let beats = OfficeBeats(
+        pair: pair, generation: generation, ledger: ledger, clock: clock, logger: logger,
+        differs: { [news] in news.raise() })
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask {
+          do {
+            try await beats.run { await TwinVisits(link: self).address(of: pair) }
+          } catch {
+            logger.error("No beats are sent", metadata: ["why": "\(error)"])
+            try? await Task.sleep(for: .seconds(1))
+          }
+        }
+        group.addTask {
+          // Until other lines are watched, or the twin is another.
+          while !Task.isCancelled, await stage.generation?.watch === generation.watch,
+            await book.active.contains(pair)
+          { try? await Task.sleep(for: Self.period) }
+        }
+        await group.next()
+        group.cancelAll()
+      }
+    }
+  }
+
+  /// Tells the twin of the company, where that has changed.
+  private func describe(_ generation: Generation) async {
+    let description = CompanyDescription(
+      generation.configuration, lines: generation.outlook.lines)
+    for check in description.withheld {
+      logger.warning(
+        "The twin cannot make a check that holds a secret", metadata: ["check": "\(check)"])
+    }
+    guard await ledger.record.company?.settings != description.text else { return }
+    ledger.note(description.text, at: clock.now)
+  }
+}
+
+/// Whether there is news, raised by one and taken by another.
+final class NewsFlag: Sendable {
+  private let isRaised = Mutex(false)
+
+  /// There is.
+  func raise() { isRaised.withLock { $0 = true } }
+
+  /// Whether there was, since it was last asked.
+  func take() -> Bool {
+    isRaised.withLock { isRaised in
+      defer { isRaised = false }
+      return isRaised
+    }
+  }
+}

@@ -1,0 +1,159 @@
+internal import Detection
+internal import Exchange
+internal import Incidents
+internal import Logging
+internal import NIOCore
+internal import Relais
+internal import Twin
+
+/// The office's beats to its twin, line by line, and what they tell the detector.
+struct OfficeBeats: Sendable {
+  /// How often it is noted what beats came.
+  private static let period: Duration = .milliseconds(500)
+  /// Time between the beats of a line, and of a metered one.
+  private static let (pace, meteredPace): (Duration, Duration) = (
+    .nanoseconds(BeatPace.usual), .nanoseconds(BeatPace.metered)
+  )
+  /// How often a name is looked up again, as the twin may move.
+  private static let lookupPeriod: Duration = .seconds(300)
+
+  /// The other node.
+  let pair: Pair
+  /// What is watched.
+  let generation: Generation
+  /// The record, of whose facts beats bear a digest.
+  let ledger: Ledger
+  /// The node's clocks.
+  let clock: StationClock
+  /// Where it is told.
+  let logger: Logger
+  /// Called when the other node knows other facts than we do.
+  let differs: @Sendable () -> Void
+
+  private var lines: [Line] {
+    Array(generation.outlook.lines.map(\.line).prefix(BeatPacket.lineLimit))
+  }
+
+  /// Sends and hears until cancelled.
+  func run(towards addresses: @escaping @Sendable () async -> SocketAddress?) async throws {
+    guard let keys = pair.beatKeys else { return }
+    let talker = BeatTalker(
+      pair: pair.id, keys: keys, session: UInt64(max(1, clock.wallMilliseconds)),
+      clock: { clock.now })
+    talker.take(
+      lines.enumerated().map { index, line in
+        BeatTalker.Way(
+          line: UInt8(index), device: line.device, source: line.source, isMetered: line.isMetered)
+      })
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await talker.run { events in for event in events { self.take(event) } }
+      }
+      group.addTask { await tell(talker) }
+      group.addTask { await know(talker) }
+      group.addTask {
+        while !Task.isCancelled {
+          if let address = await addresses() { talker.turn(to: address) }
+          try? await Task.sleep(for: Self.lookupPeriod)
+        }
+      }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  private func take(_ event: BeatTalker.Event) {
+    switch event {
+    case .told(.differs): differs()
+    case .told(.silent(let line, _)): note("The twin is not heard on a line", line)
+    case .told(.heard(let line)): note("The twin is heard on a line", line)
+    case .told(.alone): logger.notice("The twin is not heard on any line")
+    case .told(.together): logger.notice("The twin is heard again")
+    case .closed(let line, let error): note("A line has no socket for beats: \(error)", line)
+    default: break
+    }
+  }
+
+  private func note(_ what: Logger.Message, _ line: UInt8) {
+    guard lines.indices.contains(Int(line)) else { return }
+    logger.info(what, metadata: ["line": "\(lines[Int(line)].id)"])
+  }
+
+  /// Has beats bear a digest of what is known here, so that the twin sees when there is news.
+  private func know(_ talker: BeatTalker) async {
+    var last: UInt64?
+    while !Task.isCancelled {
+      let digest = await ledger.record.versionVector.digest
+      if digest != last { talker.know(digest) }
+      last = digest
+      try? await Task.sleep(for: .milliseconds(200))
+    }
+  }
+
+  /// Tells the detector, for each moment at which a beat should have been sent, what became of it.
+  private func tell(_ talker: BeatTalker) async {
+    var due = lines.map { _ in clock.now }
+    while !Task.isCancelled {
+      try? await Task.sleep(for: Self.period)
+      let now = clock.now
+      for report in await talker.report() {
+        let place = Int(report.line)
+        guard lines.indices.contains(place), due[place] <= now else { continue }
+        let line = lines[place]
+        let pace = line.isMetered ? Self.meteredPace : Self.pace
+        due[place] = now + pace
+        for note in BeatNotes(report, pace: pace, at: now).notes(of: line.id) {
+          await generation.watch.receive(note)
+        }
+      }
+    }
+  }
+}
+
+/// What a line's beats prove at one moment.
+struct BeatNotes: Sendable {
+  private let sentAt: Instant
+  private let isHeard: Bool
+  private let hearsUs: Bool?
+  private let roundTrip: Duration?
+
+  /// Reads a report.
+  ///
+  /// - Parameters:
+  ///   - report: what is known of the line.
+  ///   - pace: time between two beats.
+  ///   - now: the moment; a beat sent one pace and half a second before it should have come.
+  init(_ report: BeatLineReport, pace: Duration, at now: Instant) {
+    let patience = pace + .milliseconds(500)
+    sentAt = now - patience
+    isHeard = report.heardAt.map { $0 >= now - patience } ?? false
+    hearsUs = report.otherHeardBefore.map { $0 <= patience + .milliseconds(500) }
+    roundTrip = report.meter.roundTrip.map { .nanoseconds(Int64($0 * 1e9)) }
+  }
+
+  /// As the detector takes them: both ways together, and each that is known by itself.
+  func notes(of line: LineID) -> [Detector.Input] {
+    let isWhole = isHeard && hearsUs != false
+    var notes: [Detector.Input] = [
+      .noted(
+        .beats(.roundTrip, over: line), sentAt: sentAt, answered: isWhole,
+        roundTrip: isWhole ? roundTrip : nil),
+      .noted(.beats(.down, over: line), sentAt: sentAt, answered: isHeard, roundTrip: nil),
+    ]
+    if let hearsUs {
+      notes.append(
+        .noted(.beats(.up, over: line), sentAt: sentAt, answered: hearsUs, roundTrip: nil))
+    }
+    return notes
+  }
+}
+
+extension Pair {
+  /// What both sides sign their beats with; nil for a pair that was revoked.
+  var beatKeys: BeatKeys? {
+    guard let office = BeatKey(packetKey("beat", from: .office)), !secret.isEmpty,
+      let twin = BeatKey(packetKey("beat", from: .twin))
+    else { return nil }
+    return BeatKeys(office: office, twin: twin)
+  }
+}

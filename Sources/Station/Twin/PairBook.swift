@@ -1,0 +1,98 @@
+internal import Exchange
+internal import Relais
+internal import Twin
+
+/// The nodes that this one is paired with, in `pairs.json` beside the journal.
+///
+/// Not in the journal: each side has secrets of its own, and a revoked node must not learn of it
+/// from what it is sent.
+actor PairBook {
+  /// Why a pair is not taken up or found.
+  enum Refusal: Error, CustomStringConvertible {
+    /// A node of that name is paired already.
+    case alreadyPaired(NodeID)
+    /// The other node is called as this one.
+    case sameName(NodeID)
+    /// No pair is called so.
+    case unknown(String, known: [String])
+
+    /// One sentence with a remedy.
+    var description: String {
+      switch self {
+      case .alreadyPaired(let node):
+        "this node is paired with \(node) already: relais pair revoke \(node), then pair again"
+      case .sameName(let node):
+        "both nodes are called \(node): name one of them otherwise (node: in its configuration)"
+      case .unknown(let name, let known):
+        known.isEmpty
+          ? "this node is paired with nobody"
+          : "no pair is called \(name); there are \(known.joined(separator: ", "))"
+      }
+    }
+  }
+
+  private let node: NodeID
+  private let file: KeptFile
+  /// The pairs, revoked ones included, in the order of pairing.
+  private(set) var pairs: [Pair]
+
+  /// Reads the book of a node.
+  init(node: NodeID, folder: DataFolder) throws(KeptFile.Problem) {
+    self.node = node
+    file = KeptFile(path: "\(folder.path)/pairs.json")
+    pairs = try file.read([Pair].self) ?? []
+  }
+
+  /// The pairs whose other node may be talked to.
+  var active: [Pair] { pairs.filter { $0.revokedAt == nil } }
+
+  /// The pair whose other node has that key, unless it was revoked.
+  func pair(with key: KeyFingerprint) -> Pair? { active.first { $0.key == key } }
+
+  /// Whether a key belongs to a node that was revoked.
+  func isRevoked(_ key: KeyFingerprint) -> Bool {
+    pair(with: key) == nil && pairs.contains { $0.key == key }
+  }
+
+  /// Keeps a new pair durably.
+  func add(_ pair: Pair) async throws {
+    guard pair.node != node else { throw Refusal.sameName(node) }
+    let twins = active.filter { $0.node == pair.node && $0.id != pair.id }
+    // At a twin each company has an office of its own, and many call it the same.
+    guard pair.side == .office || twins.isEmpty else { throw Refusal.alreadyPaired(pair.node) }
+    let next = pairs.filter { $0.id != pair.id } + [pair]
+    try await file.write(next)
+    pairs = next
+  }
+
+  /// Forgets a pair that did not come about.
+  func drop(_ id: PairID) async throws {
+    let next = pairs.filter { $0.id != id }
+    try await file.write(next)
+    pairs = next
+  }
+
+  /// Lets a node neither read nor write any more, from now on and for good.
+  ///
+  /// - Parameters:
+  ///   - name: the node's name, or the pair's.
+  ///   - now: the time.
+  /// - Returns: the pair as it was.
+  /// - Throws: ``Refusal/unknown(_:known:)``, and where the file cannot be written.
+  func revoke(_ name: String, at now: Instant) async throws -> Pair {
+    guard
+      let place = pairs.firstIndex(where: {
+        $0.revokedAt == nil && ($0.node.name == name || $0.id.description == name)
+      })
+    else {
+      throw Refusal.unknown(name, known: active.map(\.node.name))
+    }
+    var next = pairs
+    next[place].revokedAt = now
+    // Of no use any more, and so not kept.
+    next[place].secret = ""
+    try await file.write(next)
+    pairs = next
+    return next[place]
+  }
+}

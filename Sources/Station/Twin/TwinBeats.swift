@@ -1,0 +1,104 @@
+internal import Exchange
+internal import Incidents
+internal import Logging
+internal import NIOCore
+internal import Relais
+internal import Twin
+
+/// Hears the beats of the office at its twin, and tells the record when the office falls silent.
+struct TwinBeats: Sendable {
+  /// The nodes that it knows.
+  let book: PairBook
+  /// What is watched, which names the office's lines.
+  let stage: Stage
+  /// The record, and who writes it.
+  let ledger: Ledger
+  /// The node's clocks.
+  let clock: StationClock
+  /// Where it is told.
+  let logger: Logger
+
+  /// Hears until cancelled.
+  ///
+  /// - Throws: ``StationError/cannotServe(reason:)`` where the port cannot be listened on.
+  func run(on address: ListenAddress) async throws {
+    let receiver: BeatReceiver
+    do {
+      receiver = try BeatReceiver(
+        on: try SocketAddress(ipAddress: address.host, port: address.port),
+        session: UInt64(max(1, clock.wallMilliseconds)), clock: { clock.now })
+    } catch {
+      throw StationError.cannotServe(
+        reason: "cannot listen for beats on UDP \(address): \(error)")
+    }
+    let (events, event) = AsyncStream<BeatLedger.Directive>.makeStream(
+      bufferingPolicy: .bufferingNewest(4_096))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await receiver.run { told in
+          for case .told(let directive) in told { event.yield(directive) }
+        }
+      }
+      group.addTask { for await directive in events { await take(directive) } }
+      group.addTask { await keepBook(receiver) }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  private func take(_ directive: BeatLedger.Directive) async {
+    switch directive {
+    case .silent(_, let line, let since):
+      let name = await name(of: line)
+      logger.notice(
+        "A line of the office is silent",
+        metadata: ["line": "\(name)", "since": "\(since)"])
+    case .heard(_, let line):
+      let name = await name(of: line)
+      logger.notice("A line of the office is heard", metadata: ["line": "\(name)"])
+    case .dark(_, let since):
+      logger.warning("The office is silent on all lines", metadata: ["since": "\(since)"])
+      let lines = await stage.configuration.lines.map(\.line.id)
+      ledger.note([.office(.init(isDark: true, since: since, lines: lines))])
+    case .back:
+      logger.notice("The office is heard again")
+      ledger.note([.office(.init(isDark: false, since: clock.now))])
+    case .deaf: logger.warning("Nobody at all is heard: this node is cut off itself")
+    case .hearing: logger.notice("Somebody is heard again")
+    case .away(let time):
+      logger.notice("This node was away", metadata: ["for": "\(time.written)"])
+    case .send, .differs, .rose: break
+    }
+  }
+
+  private func name(of line: UInt8) async -> String {
+    let lines = await stage.configuration.lines
+    return lines.indices.contains(Int(line)) ? lines[Int(line)].line.id.name : "\(line)"
+  }
+
+  /// Keeps the receiver true to the book, and our beats to what we know.
+  private func keepBook(_ receiver: BeatReceiver) async {
+    var admitted: Set<PairID> = []
+    var last: UInt64?
+    while !Task.isCancelled {
+      let pairs = await book.active.filter { $0.side == .office }
+      let digest = await ledger.record.versionVector.digest
+      for pair in pairs where !admitted.contains(pair.id) {
+        guard let keys = pair.beatKeys else { continue }
+        let lines = await stage.configuration.lines.enumerated().map {
+          (line: UInt8(truncatingIfNeeded: $0), isMetered: $1.line.isMetered)
+        }
+        receiver.admit(pair.id, keys: keys, expecting: lines)
+        receiver.know(digest, of: pair.id)
+        admitted.insert(pair.id)
+      }
+      for gone in admitted.subtracting(pairs.map(\.id)) {
+        receiver.revoke(gone)
+        admitted.remove(gone)
+      }
+      if digest != last { for pair in pairs { receiver.know(digest, of: pair.id) } }
+      last = digest
+      try? await Task.sleep(for: .milliseconds(200))
+    }
+  }
+}
