@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -64,7 +65,8 @@ int clinux_send_packets(int socket, struct clinux_packet *packets, int count) {
       header->msg_name = &peers[i];
     }
     parts[i].iov_base = packets[i].bytes;
-    parts[i].iov_len = packets[i].length < CLINUX_PACKET_BYTES ? packets[i].length : CLINUX_PACKET_BYTES;
+    parts[i].iov_len =
+      packets[i].length < CLINUX_PACKET_BYTES ? packets[i].length : CLINUX_PACKET_BYTES;
     header->msg_iov = &parts[i];
     header->msg_iovlen = 1;
   }
@@ -100,4 +102,11 @@ int clinux_receive_packets(int socket, struct clinux_packet *packets, int count)
     read_endpoint(&peers[i], &packets[i].peer);
   }
   return came;
+}
+
+int clinux_pin_thread(int core) {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  CPU_SET(core, &cores);
+  return sched_setaffinity(0, sizeof cores, &cores) == 0 ? 0 : -errno;
 }

@@ -37,6 +37,8 @@ public struct BeatLedger: Sendable {
   static let awayAfter: Int64 = 1_000_000_000
   /// How many unasked beats one tick may send; the rest waits for the next.
   static let sendsPerTick = 4_000
+  /// How long an office that was taken in may take until it is first heard.
+  static let expecting: Int64 = 10_000_000_000
   /// A session beyond this is no time of this world, and is not followed.
   static let largestSession = UInt64(1) << 62
 
@@ -114,10 +116,12 @@ public struct BeatLedger: Sendable {
     for (line, isMetered) in known where line < BeatPacket.lineLimit {
       let place = place(of: line, office: slot, isMetered: isMetered)
       lines[place].vigil.expect()
-      lines[place].expectedFrom = now.nanoseconds &+ 10_000_000_000
       expectedRate += lines[place].rate
     }
-    if !known.isEmpty { wheel.set(slot, to: now.nanoseconds) }
+    if !known.isEmpty {
+      offices[slot].expectedFrom = now.nanoseconds &+ Self.expecting
+      wheel.set(slot, to: now.nanoseconds)
+    }
     return slot
   }
 
@@ -168,28 +172,36 @@ struct BeatOffice: Sendable {
   /// No line.
   static let none = UInt32.max
 
+  /// The ages that it told last.
+  var ages = SIMD8<UInt16>(repeating: BeatPacket.never)
   /// Whose it is.
   var pair: PairID
   /// Our session with it.
   var session: UInt64
   /// Its newest session that was proven; 0 if none.
   var present: UInt64 = 0
-  /// The digest of what we know of its facts, and of what it knows.
+  /// The digest of what we know of its facts.
   var ours: UInt64 = 0
+  /// The digest of what it knows.
   var theirs: UInt64 = 0
   /// When it was heard last, if it is dark; `.min` if it is not.
   var darkSince = Int64.min
   /// When it is looked at next.
   var deadline = Int64.max
-  /// The ages that it told last, and when.
-  var ages = SIMD8<UInt16>(repeating: BeatPacket.never)
-  var agesAt = Int64.min
+  /// When it is first expected, if it was taken in without having been heard.
+  var expectedFrom = Int64.min
   /// When a beat of a session that has ended was answered last.
   var answeredOldAt = Int64.min
   /// The first of its lines.
   var firstLine = BeatOffice.none
   /// Whether its clock is suspect, by its own words.
   var hasSuspectClock = false
+
+  /// An office that nothing is known of.
+  init(pair: PairID, session: UInt64) {
+    self.pair = pair
+    self.session = session
+  }
 
   /// Whether nothing is heard of it.
   var isDark: Bool { darkSince != .min }
@@ -203,8 +215,6 @@ struct BeatLine: Sendable {
   var vigil: BeatVigil
   /// Where it was last proven to be.
   var address = BeatAddress.none
-  /// When it is first expected, if it was taken in without having been heard.
-  var expectedFrom = Int64.min
   /// The office's next line.
   var next: UInt32
   /// Its place in the office's configuration.

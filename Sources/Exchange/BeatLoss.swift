@@ -5,13 +5,14 @@
 public struct BeatLoss: Hashable, Sendable {
   private static let quarter: Int64 = 15_000_000_000
 
-  private var sentBefore: UInt32 = 0
-  private var cameBefore: UInt32 = 0
   private var sentNow: UInt32 = 0
   private var cameNow: UInt32 = 0
-  private var number: UInt32 = 0
   private var sent = SIMD4<UInt8>()
   private var came = SIMD4<UInt8>()
+  /// Of the quarter that runs.
+  private var sentSince: UInt16 = 0
+  private var cameSince: UInt16 = 0
+  private var number: UInt16 = 0
   /// Whether the next counts are the first of theirs.
   private var isFresh = true
 
@@ -29,7 +30,7 @@ public struct BeatLoss: Hashable, Sendable {
   /// Of the first ones it cannot be told whether what is missing was lost, or sent before anybody
   /// listened: only what comes later counts as lost.
   mutating func count(sent: UInt32, came: UInt32, at now: Int64) {
-    let quarter = UInt32(truncatingIfNeeded: now / Self.quarter)
+    let quarter = UInt16(truncatingIfNeeded: now / Self.quarter)
     if quarter != number {
       // As many as have passed: after a minute without a beat nothing old counts.
       for _ in 0..<min(quarter &- number, 5) { turn() }
@@ -37,27 +38,27 @@ public struct BeatLoss: Hashable, Sendable {
     }
     if isFresh {
       isFresh = false
-      sentBefore = sent >= came ? sent &- came : 0
-      cameBefore = 0
-      sentNow = sentBefore
+      sentNow = sent >= came ? sent &- came : 0
       cameNow = 0
     }
     guard sent >= sentNow, came >= cameNow else { return }
+    sentSince = UInt16(clamping: UInt32(sentSince) &+ min(sent &- sentNow, 65_535))
+    cameSince = UInt16(clamping: UInt32(cameSince) &+ min(came &- cameNow, 65_535))
     sentNow = sent
     cameNow = came
   }
 
   private mutating func turn() {
-    sent = SIMD4(sent[1], sent[2], sent[3], UInt8(clamping: sentNow &- sentBefore))
-    came = SIMD4(came[1], came[2], came[3], UInt8(clamping: cameNow &- cameBefore))
-    sentBefore = sentNow
-    cameBefore = cameNow
+    sent = SIMD4(sent[1], sent[2], sent[3], UInt8(clamping: sentSince))
+    came = SIMD4(came[1], came[2], came[3], UInt8(clamping: cameSince))
+    sentSince = 0
+    cameSince = 0
   }
 
   /// The share, 0…1; nil if nothing was sent.
   public var share: Double? {
-    let all = Int(sentNow &- sentBefore) + (0..<4).reduce(0) { $0 + Int(sent[$1]) }
-    let here = Int(cameNow &- cameBefore) + (0..<4).reduce(0) { $0 + Int(came[$1]) }
+    let all = Int(sentSince) + (0..<4).reduce(0) { $0 + Int(sent[$1]) }
+    let here = Int(cameSince) + (0..<4).reduce(0) { $0 + Int(came[$1]) }
     guard all > 0 else { return nil }
     return Double(max(0, all - here)) / Double(all)
   }

@@ -1,14 +1,14 @@
 /// What the beats of one line measure, each direction apart: `in` towards us, `out` towards the
 /// other.
 public struct BeatMeter: Hashable, Sendable {
-  /// Loss of what the other sends.
-  public private(set) var lossIn = BeatLoss()
-  /// Loss of what we send, by what the other says it received.
-  public private(set) var lossOut = BeatLoss()
   /// Delay of what the other sends.
   public private(set) var delayIn = BeatDelay()
   /// Delay of what we send.
   public private(set) var delayOut = BeatDelay()
+  /// Loss of what the other sends.
+  public private(set) var lossIn = BeatLoss()
+  /// Loss of what we send, by what the other says it received.
+  public private(set) var lossOut = BeatLoss()
   private var smoothed: Float = -1
   private var variation: Float = 0
 

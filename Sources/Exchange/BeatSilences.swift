@@ -10,7 +10,7 @@ import Relais
 /// rest: the patience is a tenth longer than their mean.
 ///
 /// Source: A. Gelman et al., Bayesian Data Analysis, 3rd ed., §2.6.
-public struct BeatSilences: Hashable, Sendable {
+public struct BeatSilences: Sendable {
   /// What may be taken for an outage that was none: one a year on each line.
   private static let target = 1 / (365.25 * 86_400)
   /// What is assumed of a line never watched: so many silences in so many seconds.
@@ -25,7 +25,7 @@ public struct BeatSilences: Hashable, Sendable {
   private var excess: Float = 0
   private var watched: Float = 0
   /// The longest three, in hundredths of a second, the longest first.
-  private var longest = SIMD3<UInt16>()
+  private var longest: (UInt16, UInt16, UInt16) = (0, 0, 0)
   /// What was learned, in hundredths of a second beyond the pace's own.
   private var learned: UInt16
 
@@ -52,18 +52,18 @@ public struct BeatSilences: Hashable, Sendable {
     silences += 1
     excess += Float(beyond)
     let length = UInt16(clamping: Int(beyond * 100))
-    if length > longest.x {
-      longest = SIMD3(length, longest.x, longest.y)
-    } else if length > longest.y {
-      longest = SIMD3(longest.x, length, longest.y)
-    } else if length > longest.z {
-      longest.z = length
+    if length > longest.0 {
+      longest = (length, longest.0, longest.1)
+    } else if length > longest.1 {
+      longest = (longest.0, length, longest.1)
+    } else if length > longest.2 {
+      longest.2 = length
     }
     if watched > Self.memory {
       watched /= 2
       silences /= 2
       excess /= 2
-      longest = SIMD3(longest.y, longest.z, 0)
+      longest = (longest.1, longest.2, 0)
     }
     learn(isMetered)
   }
@@ -80,8 +80,8 @@ public struct BeatSilences: Hashable, Sendable {
     let odds = max(count / (Double(watched) + Self.priorWatched) / Self.target, 1)
     let length = Self.grid / (1 + Self.grid / max(mean, 1e-3)).naturalLogarithm
     var result = count * length * (odds.raised(to: 1 / count) - 1)
-    if longest.z > 0 {
-      let sum = Double(longest.x) + Double(longest.y) + Double(longest.z)
+    if longest.2 > 0 {
+      let sum = Double(longest.0) + Double(longest.1) + Double(longest.2)
       result = max(result, 1.1 * sum / 300)
     }
     let range = Self.range(isMetered)

@@ -18,14 +18,14 @@ public struct BeatStream: Hashable, Sendable {
   public private(set) var session: UInt64 = 0
   /// What came of it.
   public private(set) var window = BeatWindow()
-  /// The last number that we gave out on this line, in our session.
-  public private(set) var sent: UInt32 = 0
   /// When the newest beat came, in nanoseconds; `.min` if none did.
   public private(set) var heardAt = Int64.min
   /// The other's clock in the newest beat, in microseconds.
   private var clock: Int64 = 0
   /// What was measured.
   public private(set) var meter = BeatMeter()
+  /// The last number that we gave out on this line, in our session.
+  public private(set) var sent: UInt32 = 0
 
   /// A line on which nothing was said.
   public init() {}

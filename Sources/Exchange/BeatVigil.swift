@@ -1,5 +1,5 @@
 /// The watch over one line: when to ask, and when silence means something.
-public struct BeatVigil: Hashable, Sendable {
+public struct BeatVigil: Sendable {
   /// Whether the other is heard on this line.
   public enum State: UInt8, Hashable, Sendable {
     /// Nothing was ever heard.
@@ -22,18 +22,19 @@ public struct BeatVigil: Hashable, Sendable {
     var next = Int64.max
   }
 
-  /// Whether the other is heard.
-  public private(set) var state = State.unknown
+  /// When it was first asked in this silence.
+  private var askedFrom: Int64 = 0
+  /// When it is next asked, or sent a beat unasked.
+  private var next: Int64 = 0
   /// What this line has taught.
   private(set) var silences: BeatSilences
+  /// Whether the other is heard.
+  public private(set) var state = State.unknown
   /// Whether it is asked because another line is silent.
   private(set) var isSummoned = false
   /// Whether its silence has made the others be asked.
   private var hasSummoned = false
   private var asks: UInt8 = 0
-  /// When it was first asked in this silence, or is next sent a beat unasked.
-  private var askedFrom: Int64 = 0
-  private var next: Int64 = 0
 
   /// A line of which nothing was ever heard.
   init(isMetered: Bool) { silences = BeatSilences(isMetered: isMetered) }

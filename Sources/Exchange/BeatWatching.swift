@@ -42,7 +42,7 @@ extension BeatLedger {
     var next = Int64.max
     var summons = false
     forEachLine(of: slot) { ledger, line in
-      let heardAt = ledger.heardAt(line)
+      let heardAt = ledger.heardAt(line, of: slot)
       let wasHeard = ledger.lines[line].vigil.state == .heard
       let look = ledger.lines[line].vigil.look(
         heardAt: heardAt, isMetered: ledger.lines[line].isMetered,
@@ -67,8 +67,8 @@ extension BeatLedger {
   }
 
   /// Since when a line is not heard, as far as we could hear.
-  func heardAt(_ line: Int) -> Int64 {
-    max(lines[line].stream.heardAt, max(hearingSince, lines[line].expectedFrom))
+  func heardAt(_ line: Int, of slot: Int) -> Int64 {
+    max(lines[line].stream.heardAt, max(hearingSince, offices[slot].expectedFrom))
   }
 
   /// The last sign of a line, for people: when we began, if there was none.
@@ -108,7 +108,7 @@ extension BeatLedger {
     forEachLine(of: slot) { ledger, line in
       guard ledger.lines[line].vigil.summon(at: now) else { return }
       let look = ledger.lines[line].vigil.look(
-        heardAt: ledger.heardAt(line), isMetered: ledger.lines[line].isMetered,
+        heardAt: ledger.heardAt(line, of: slot), isMetered: ledger.lines[line].isMetered,
         roundTrip: ledger.lines[line].stream.meter.roundTrip, at: now)
       if look.asks { ledger.send(slot, line, isAsking: true, at: now, &sends, &directives) }
       next = min(next, look.next)

@@ -12,12 +12,16 @@ public struct BeatKey: Hashable, Sendable {
   /// Bytes of a block of SHA-256.
   private static let block = 64
 
-  private let words: SIMD4<UInt64>
+  private let first: UInt64
+  private let second: UInt64
+  private let third: UInt64
+  private let fourth: UInt64
 
   /// A key; nil unless there are ``size`` bytes.
   public init?(_ bytes: [UInt8]) {
     guard bytes.count == Self.size else { return nil }
-    words = bytes.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
+    let words = bytes.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
+    (first, second, third, fourth) = (words[0], words[1], words[2], words[3])
   }
 
   /// Writes the code of these bytes; there must be room for ``BeatPacket/codeSize`` bytes.
@@ -54,6 +58,7 @@ public struct BeatKey: Hashable, Sendable {
 
   private func pad(_ room: UnsafeMutableRawBufferPointer, with mask: UInt64) {
     let mask = SIMD4(repeating: mask)
+    let words = SIMD4(first, second, third, fourth)
     room.storeBytes(of: words ^ mask, as: SIMD4<UInt64>.self)
     room.storeBytes(of: mask, toByteOffset: Self.size, as: SIMD4<UInt64>.self)
   }

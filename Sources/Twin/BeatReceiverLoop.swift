@@ -17,8 +17,8 @@ final class BeatReceiverLoop {
   private let incoming = BeatBatch()
   private let outgoing = BeatBatch()
   private var ledger: BeatLedger
-  /// By the slots of the ledger.
-  private var keys: [BeatKeys?] = []
+  /// By the slots of the ledger, which knows whether there is still a pair.
+  private var keys: [BeatKeys] = []
   private var directives: [BeatLedger.Directive] = []
   private var notes: [BeatNote] = []
   private var nextTick: Instant
@@ -81,11 +81,8 @@ final class BeatReceiverLoop {
     switch command {
     case .admit(let pair, let keys, let lines):
       let slot = ledger.admit(pair, expecting: lines, at: clock())
-      while self.keys.count <= slot { self.keys.append(nil) }
-      self.keys[slot] = keys
-    case .revoke(let pair):
-      if let slot = ledger.slot(of: pair) { keys[slot] = nil }
-      ledger.revoke(pair)
+      if slot < self.keys.count { self.keys[slot] = keys } else { self.keys.append(keys) }
+    case .revoke(let pair): ledger.revoke(pair)
     case .know(let digest, let pair): ledger.know(digest, of: pair, into: &directives)
     case .control(let isAnswering): ledger.control(isAnswering: isAnswering)
     case .send(let bytes, let address):
@@ -129,7 +126,8 @@ final class BeatReceiverLoop {
   private func take(_ index: Int, at now: Instant) throws(BeatRefusal) {
     let bytes = incoming.received(index)
     let head = try BeatHead(reading: bytes)
-    guard let slot = ledger.slot(of: head.pair), let keys = keys[slot] else { throw .pair }
+    guard let slot = ledger.slot(of: head.pair) else { throw .pair }
+    let keys = keys[slot]
     let address = BeatAddress(incoming.packets[index].peer)
     guard head.kind == .beat else {
       if notes.count < BeatReceiver.noteLimit {
@@ -161,8 +159,8 @@ final class BeatReceiverLoop {
         events.append(.told(directive))
         continue
       }
-      if let slot = ledger.slot(of: beat.pair), let keys = keys[slot] {
-        send(beat, to: address.endpoint, keys)
+      if let slot = ledger.slot(of: beat.pair) {
+        send(beat, to: address.endpoint, keys[slot])
       }
     }
     outgoing.send(by: socket)

@@ -38,4 +38,7 @@ int clinux_receive_packets(int socket, struct clinux_packet *packets, int count)
 /* Reads a struct sockaddr; the family is 0 where it is no IP address. */
 struct clinux_endpoint clinux_read_endpoint(const void *socket_address, uint32_t length);
 
+/* Holds the calling thread to one core; 0 or -errno. For benchmarks. */
+int clinux_pin_thread(int core);
+
 #endif
