@@ -4,8 +4,8 @@ public import Relais
 /// silent, who is dark.
 ///
 /// Pure: beats and the time come in, answers and directives go out. A beat costs the same however
-/// many offices there are, and a tick only what is due. Each office has its lines in a chain through
-/// one array, so that an office with three lines takes less than a kilobyte in all.
+/// many offices there are, and a tick only what is due. Each office has its lines in a chain through one
+/// array, so that an office with three lines takes less than a kilobyte in all.
 public struct BeatLedger: Sendable {
   /// What must be done, or told.
   public enum Directive: Hashable, Sendable {
@@ -45,22 +45,33 @@ public struct BeatLedger: Sendable {
   /// What came, and what became of it.
   public var tally = BeatTally()
 
+  /// Our session with pairs that know no later one.
   let session: UInt64
+  /// Where each pair stands among the offices.
   var slots: [PairID: UInt32] = [:]
+  /// By slots; one whose session is 0 is free.
   var offices: [BeatOffice] = []
+  /// The lines of all offices, each the head of the rest of its chain.
   var lines: [BeatLine] = []
+  /// Slots to be used again.
   var freeOffices: [UInt32] = []
+  /// Places of lines to be used again.
   var freeLines: [UInt32] = []
+  /// When each office is looked at next.
   var wheel: BeatWheel
+  /// Whose time has come, while a tick lasts; kept for its room.
   var due: [Int] = []
   /// Silences are counted from here at the earliest, in nanoseconds.
   var hearingSince: Int64
+  /// The latest tick, in nanoseconds.
   var lastTick: Int64
   /// When any office was heard last.
   var heardAnyAt: Int64
   /// How many beats a second should come.
   var expectedRate = 0.0
+  /// Whether nobody was heard at all when somebody was to be judged.
   var isDeaf = false
+  /// Whether outside targets answer; nil if nobody asks any.
   var controlAnswers: Bool?
 
   /// A ledger without offices.

@@ -48,10 +48,15 @@ public struct BeatSender: Sendable {
 
   /// What is kept of a line.
   struct Line: Sendable {
+    /// What was heard on it.
     var stream = BeatStream()
+    /// The watch over it.
     var vigil: BeatVigil
+    /// Whether its beats come slowly.
     var isMetered: Bool
+    /// Whether it has a socket.
     var isOpen = true
+    /// When its next beat is due, in nanoseconds.
     var nextBeat: Int64
   }
 

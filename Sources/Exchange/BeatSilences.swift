@@ -6,8 +6,8 @@ import Relais
 /// A constant false alarm rate, as lines are judged elsewhere: the smallest s with λ·S(s) ≤ one a
 /// year, λ the rate of silences and S the predictive tail of their lengths, a Pareto tail over n
 /// silences; few silences make it long. Silences end with an answer to one of our asks, so their
-/// lengths stand on a grid, which shortens their mean. The longest three are never forgotten for the
-/// rest: the patience is a tenth longer than their mean.
+/// lengths stand on a grid, which shortens their mean. The longest three count besides: the
+/// patience is at least a tenth longer than their mean.
 ///
 /// Source: A. Gelman et al., Bayesian Data Analysis, 3rd ed., §2.6.
 public struct BeatSilences: Sendable {

@@ -31,12 +31,19 @@ public final class BeatReceiver: Sendable {
 
   /// What the thread is asked for.
   enum Command: Sendable {
+    /// Believe a pair, and miss these lines.
     case admit(PairID, BeatKeys, [(line: UInt8, isMetered: Bool)])
+    /// Believe a pair no more.
     case revoke(PairID)
+    /// Bear this digest.
     case know(UInt64, PairID)
+    /// Whether outside targets answer.
     case control(Bool?)
+    /// Send a note.
     case send([UInt8], BeatAddress)
+    /// Tell of a pair.
     case report(PairID, CheckedContinuation<BeatReport?, Never>)
+    /// Tell who is dark.
     case dark(CheckedContinuation<[(pair: PairID, since: Instant)], Never>)
   }
 

@@ -41,12 +41,19 @@ public final class BeatTalker: Sendable {
 
   /// What the thread is asked for.
   enum Command: Sendable {
+    /// Send on these lines.
     case ways([Way])
+    /// Send to that address.
     case peer(SocketAddress)
+    /// Make every socket anew.
     case renew
+    /// Bear this digest.
     case know(UInt64)
+    /// Say that our clock is suspect, or no longer.
     case clock(isSuspect: Bool)
+    /// Send a note.
     case send([UInt8], line: UInt8)
+    /// Tell of the lines.
     case report(CheckedContinuation<[BeatLineReport], Never>)
   }
 
