@@ -4,8 +4,8 @@ public import Relais
 /// silent, who is dark.
 ///
 /// Pure: beats and the time come in, answers and directives go out. A beat costs the same however
-/// many offices there are, and a tick only what is due. Each office has its lines in a chain through one
-/// array, so that an office with three lines takes less than a kilobyte in all.
+/// many offices there are, and a tick only what is due. Each office has its lines in a chain
+/// through one array, so that an office with three lines takes less than a kilobyte in all.
 public struct BeatLedger: Sendable {
   /// What must be done, or told.
   public enum Directive: Hashable, Sendable {
