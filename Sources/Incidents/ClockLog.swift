@@ -39,10 +39,9 @@ struct ClockLog: Hashable, Sendable, Codable {
     guard case .nodeReceived(let news) = fact.body else { return }
     for entry in news.entries where entry.fact.writer.node != fact.id.writer.node {
       let place = place(of: fact.id.writer, entry.fact.writer)
-      let wasBroken = contacts[place].isBroken
       contacts[place].take(entry, fact)
-      if wasBroken || contacts[place].isBroken { doubted = ranking() }
     }
+    if contacts.contains(where: \.isBroken) { doubted = ranking() }
   }
 
   private mutating func place(of observer: WriterID, _ observed: WriterID) -> Int {
