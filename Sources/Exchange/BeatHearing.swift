@@ -140,6 +140,7 @@ extension BeatLedger {
       offices[slot].darkSince = .min
     }
     offices[slot].ages = beat.ages
+    offices[slot].agesAt = now
     offices[slot].hasSuspectClock = beat.flags.contains(.suspectClock)
     if offices[slot].theirs != beat.digest {
       offices[slot].theirs = beat.digest

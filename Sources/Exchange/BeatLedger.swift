@@ -185,6 +185,8 @@ struct BeatOffice: Sendable {
 
   /// The ages that it told last.
   var ages = SIMD8<UInt16>(repeating: BeatPacket.never)
+  /// When it told them; `.min` if it has told none.
+  var agesAt = Int64.min
   /// Whose it is.
   var pair: PairID
   /// Our session with it.

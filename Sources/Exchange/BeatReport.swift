@@ -19,6 +19,8 @@ public struct BeatLineReport: Hashable, Sendable {
   /// How long, when it last told, the other had not heard us on this line; nil if it never heard
   /// us there, or has told nothing.
   public var otherHeardBefore: Duration?
+  /// When it last told that, on any line: what is old says nothing of now.
+  public var otherToldAt: Instant?
 }
 
 /// What the twin's ledger tells of an office.
@@ -46,7 +48,8 @@ extension BeatLedger {
       reports.append(
         BeatLineReport(
           line: line.index, state: line.vigil.state, isMetered: line.isMetered,
-          stream: line.stream, ages: office.ages))
+          stream: line.stream, ages: office.ages,
+          agesAt: office.agesAt))
     }
     return BeatReport(
       pair: pair, darkSince: office.isDark ? Instant(nanoseconds: office.darkSince) : nil,
@@ -63,7 +66,8 @@ extension BeatLedger {
 extension BeatLineReport {
   /// What a stream tells.
   init(
-    line: UInt8, state: BeatVigil.State, isMetered: Bool, stream: BeatStream, ages: SIMD8<UInt16>
+    line: UInt8, state: BeatVigil.State, isMetered: Bool, stream: BeatStream,
+    ages: SIMD8<UInt16>, agesAt: Int64
   ) {
     self.line = line
     self.state = state
@@ -75,5 +79,6 @@ extension BeatLineReport {
     if line < 8, ages[Int(line)] != BeatPacket.never {
       otherHeardBefore = .milliseconds(100 * Int(ages[Int(line)]))
     }
+    otherToldAt = agesAt == .min ? nil : Instant(nanoseconds: agesAt)
   }
 }

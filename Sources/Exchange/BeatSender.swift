@@ -74,6 +74,7 @@ public struct BeatSender: Sendable {
   private var lastTick: Int64
   private var aloneSince: Int64?
   private var ages = SIMD8<UInt16>(repeating: BeatPacket.never)
+  private var agesAt = Int64.min
 
   /// A sender without lines.
   ///
@@ -153,6 +154,7 @@ public struct BeatSender: Sendable {
     }
     lines[index] = line
     ages = beat.ages
+    agesAt = now
     if aloneSince != nil {
       aloneSince = nil
       directives.append(.together)
@@ -247,7 +249,7 @@ public struct BeatSender: Sendable {
       guard let line = lines[index] else { return nil }
       return BeatLineReport(
         line: index, state: line.vigil.state, isMetered: line.isMetered, stream: line.stream,
-        ages: ages)
+        ages: ages, agesAt: agesAt)
     }
   }
 }

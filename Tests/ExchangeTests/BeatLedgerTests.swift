@@ -131,6 +131,9 @@ struct BeatLedgerTests {
     #expect(world.offices[0].report[0].state == .heard)
     #expect(Int(world.offices[0].report[0].received) - Int(heard) > 280)
     #expect(world.offices[0].report[0].otherHeardBefore ?? .zero > .seconds(295))
+    let now = Instant(nanoseconds: world.now)
+    let toldAt = world.offices[0].report[0].otherToldAt
+    #expect(toldAt.map { now - $0 < .seconds(2) } == true)
     world.run(for: 600)
     let sent = world.twin.tally.sent
     world.run(for: 1_000)

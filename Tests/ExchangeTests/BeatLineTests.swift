@@ -125,6 +125,13 @@ struct BeatLineTests {
     #expect(report?.lines[0].otherHeardBefore ?? .zero > .seconds(15))
     #expect(report?.lines[1].otherHeardBefore ?? .seconds(9) < .seconds(3))
     #expect(world.offices[0].report.map(\.state) == [.silent, .heard])
+    world.ways[0][0].cut()
+    world.ways[0][1].cut()
+    let cutAt = Instant(nanoseconds: world.now)
+    world.run(for: 30)
+    let last = world.offices[0].report.compactMap(\.otherToldAt)
+    #expect(
+      last.count == 2 && last.allSatisfy { cutAt - $0 < .seconds(2) && $0 < cutAt + .seconds(1) })
   }
 }
 
