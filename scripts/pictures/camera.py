@@ -3,6 +3,7 @@
 import base64
 import os
 import re
+import time
 
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
@@ -109,6 +110,16 @@ class Camera:
             word = re.sub(r"\W.*", "", field.get_attribute("name"))
             field.send_keys(values.get(word, values["password"]))
         form.find_element(By.CSS_SELECTOR, "button").click()
+
+    def until(self, path, words, patience=30):
+        """Waits until a page says so: pages follow what happens a moment later."""
+        end = time.monotonic() + patience
+        while time.monotonic() < end:
+            self.get(path)
+            if words in self.driver.find_element(By.TAG_NAME, "main").text:
+                return
+            time.sleep(0.5)
+        raise SystemExit(f"{path} never said: {words}")
 
     def first_link(self, path, selector):
         """Where the first such link of a page leads; its path only."""

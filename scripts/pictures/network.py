@@ -60,7 +60,7 @@ def build(folder):
     ip("route add default via 10.64.0.1 dev wwan0 metric 300")
     ip("route add default via 198.51.100.3", "box")
     ip("route add 192.168.1.0/24 via 198.51.100.2", "street")
-    for address in ["198.51.100.1", RESOLVER, "198.51.100.99"]:
+    for address in ["198.51.100.65", RESOLVER, "198.51.100.99"]:
         ip(f"addr add {address}/32 dev lo", "operator")
     for address in [*ANCHORS, PUBLIC_RESOLVER, *HOSTS.values()]:
         ip(f"addr add {address}/32 dev lo", "outside")

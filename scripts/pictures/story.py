@@ -87,7 +87,7 @@ def opened(status):
 
 def well(station, camera):
     """The morning of the day, before anything happens."""
-    station.start(f"{DAY} 08:32:30")
+    station.start(f"{DAY} 08:34:00")
     station.until("all is well", is_well)
     station.say("maintenance", "schedule", "--as", "Camille", "--service", "calls",
                 "--from", "2026-12-01 06:30", "--until", "2026-12-01 07:15",
@@ -106,6 +106,7 @@ def cut(station, camera):
     """The fibre is cut; the verdict comes by itself, the words from a person."""
     network.cut()
     number = opened(station.until("the cut has its verdict", is_placed))
+    camera.until("/en/", "Identified")
     camera.series("found", {"page": "/LANG/", "board": "/board", "desk": "/desk"})
     time.sleep(30)  # so that it has lasted a little
     station.say("incident", "update", number, "--as", "Camille", "--phase", "identified",
@@ -134,6 +135,7 @@ def catch_up(station, camera, number, own):
                 "de nous joindre et répondons aux mails du matin.",
                 "--en", "Calls get through again. We are calling back those who tried to reach "
                 "us, and answering this morning’s e-mails.")
+    camera.until("/en/", "Catching up")
     camera.series("catching-up", {**PUBLIC, **BOARD, **DESK, **own})
 
 

@@ -80,7 +80,7 @@ enum BoardStyle {
     .way .broken::before{border:0;border-inline-start:3px dashed var(--red)}\
     .way .suspected::before,.way .unknown::before{border:0;\
     border-inline-start:3px dotted var(--grey)}\
-    .way .mark{margin:0;grid-row:1;align-self:center}.way small{grid-column:3;grid-row:1;text-align:end}\
+    .line.down h3 .says{margin:0}.way .mark{margin:0;grid-row:1;align-self:center}.way small{grid-column:3;grid-row:1;text-align:end}\
     .way .says{grid-column:2}}\
     @media(forced-colors:active){.mark{forced-color-adjust:none;color:CanvasText!important}\
     .cut{stroke:Canvas}#lost{border:3px solid}}\

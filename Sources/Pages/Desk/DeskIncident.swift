@@ -112,7 +112,9 @@ struct DeskIncident {
   private var verdict: HTML {
     let content: HTML =
       incident.verdict.flatMap { verdict in
-        verdict.faults.isEmpty ? nil : DeskVerdict(verdict: verdict, reader: reader).html
+        verdict.faults.isEmpty
+          ? nil
+          : DeskVerdict(verdict: verdict, reader: reader, isOver: !incident.isFailing).html
       }
       ?? (incident.cause.isEmpty
         ? parts.empty(DeskWords.noVerdict)

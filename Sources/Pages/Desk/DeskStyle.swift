@@ -157,7 +157,7 @@ enum DeskStyle {
   private static let verdicts = """
     .verdict .said{border:0;padding:0;font-size:1.0667rem}
     .verdict .said strong{font-weight:600}
-    .verdict .said span{padding-inline:.25rem .5rem}
+    .verdict .said span{padding-inline-end:.5rem}
     .pair{display:grid;gap:1rem 3rem;margin-top:1rem}
     .pair h3{font-size:.8667rem;font-weight:500;color:var(--soft);padding-bottom:.25rem}
     .evidence li,.runners li{display:flex;gap:.625em;padding-block:.25rem;\

@@ -10,6 +10,8 @@ struct DeskVerdict {
   static let credible = 0.005
   /// Its name in the document.
   var id = "verdict"
+  /// Whether it explains what is over.
+  var isOver = false
 
   /// What is broken, in one sentence.
   var sentence: String {
@@ -20,11 +22,15 @@ struct DeskVerdict {
   /// The whole.
   var html: HTML {
     """
-    <div class="verdict"><p class="said"><strong>\(sentence)</strong> · \
+    <div class="verdict"><p class="said"><strong>\(sentence)</strong>\u{A0}· \
     <span>\(reader(DeskWords.sure(verdict.confidence)))</span> \
-    <small>\(DeskParts(reader: reader).since(verdict.since))</small></p>
+    <small>\(age)</small></p>
     <div class="pair">\(evidence)\(runnersUp)</div></div>
     """
+  }
+
+  private var age: HTML {
+    isOver ? reader.brief(verdict.since) : DeskParts(reader: reader).since(verdict.since)
   }
 
   private var evidence: HTML? {

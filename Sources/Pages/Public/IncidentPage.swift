@@ -45,14 +45,16 @@ struct IncidentPage {
     let end = incident.resolvedAt
     let length = DurationWords.length(
       reader.length(from: incident.startedAt, until: end ?? view.asOf))
-    let ended: HTML =
-      end.map { reader.time($0, DateWords.moment) } ?? "\(reader(PublicWords.goingOn))"
+    let ended: HTML? = end.map {
+      "<dt>\(reader(PublicWords.ended))</dt><dd>\(reader.time($0, DateWords.moment))</dd>"
+    }
+    let soFar: HTML? = end == nil ? ", \(reader(PublicWords.goingOn))" : nil
     return """
       <dl class="facts">
       <dt>\(reader(PublicWords.began))</dt>\
       <dd>\(reader.time(incident.startedAt, DateWords.moment))</dd>
-      <dt>\(reader(PublicWords.ended))</dt><dd>\(ended)</dd>
-      <dt>\(reader(PublicWords.lasted))</dt><dd>\(reader(length))</dd>
+      \(ended)
+      <dt>\(reader(PublicWords.lasted))</dt><dd>\(reader(length))\(soFar)</dd>
       <dt>\(reader(PublicWords.weight))</dt>\
       <dd>\(reader(StateWords.impact(incident.impact)))</dd>
       </dl>
