@@ -144,7 +144,7 @@ let package = Package(
       name: "ExchangeTests", dependencies: ["Relais", "Exchange"], swiftSettings: settings),
     .testTarget(
       name: "TwinTests",
-      dependencies: ["Relais", "Exchange", "Sockets", "Twin"] + nio + [
+      dependencies: ["Relais", "Exchange", "CLinux", "Sockets", "Twin"] + nio + [
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
@@ -215,6 +215,11 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
       ], path: "Benchmarks/Sources/PageBench", swiftSettings: settings),
+    .executableTarget(
+      name: "BeatBench",
+      dependencies: ["Relais", "Exchange", "Twin", "CLinux"] + nio + [
+        .product(name: "Crypto", package: "swift-crypto")
+      ], path: "Benchmarks/Sources/BeatBench", swiftSettings: settings),
     .executableTarget(
       name: "StationBench",
       dependencies: [

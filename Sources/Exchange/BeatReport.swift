@@ -21,6 +21,8 @@ public struct BeatLineReport: Hashable, Sendable {
   public var otherHeardBefore: Duration?
   /// When it last told that, on any line: what is old says nothing of now.
   public var otherToldAt: Instant?
+  /// Where the newest proven beat came from; nil at the office, and before the first.
+  public var address: BeatAddress?
 }
 
 /// What the twin's ledger tells of an office.
@@ -48,8 +50,8 @@ extension BeatLedger {
       reports.append(
         BeatLineReport(
           line: line.index, state: line.vigil.state, isMetered: line.isMetered,
-          stream: line.stream, ages: office.ages,
-          agesAt: office.agesAt))
+          address: line.address == .none ? nil : line.address,
+          stream: line.stream, ages: office.ages, agesAt: office.agesAt))
     }
     return BeatReport(
       pair: pair, darkSince: office.isDark ? Instant(nanoseconds: office.darkSince) : nil,
@@ -66,12 +68,13 @@ extension BeatLedger {
 extension BeatLineReport {
   /// What a stream tells.
   init(
-    line: UInt8, state: BeatVigil.State, isMetered: Bool, stream: BeatStream,
-    ages: SIMD8<UInt16>, agesAt: Int64
+    line: UInt8, state: BeatVigil.State, isMetered: Bool, address: BeatAddress? = nil,
+    stream: BeatStream, ages: SIMD8<UInt16>, agesAt: Int64
   ) {
     self.line = line
     self.state = state
     self.isMetered = isMetered
+    self.address = address
     heardAt = stream.heardAt == .min ? nil : Instant(nanoseconds: stream.heardAt)
     received = stream.window.received
     highest = stream.window.highest

@@ -15,6 +15,8 @@ struct Generation: Sendable {
   let model: Model
   /// The detector and what it believes.
   let watch: Watch
+  /// At a twin: where the office's lines are, by their beats.
+  let places = LineAddresses()
   /// Makes the checks.
   let runner: CheckRunner
 
@@ -73,6 +75,7 @@ struct Generation: Sendable {
     }
     prober = PathProber(
       paths: asking.paths(of: model), echo: tools.echo,
+      wanAddress: { [places] in places[$0] },
       context: { asking.context(over: $0, timeout: $1) })
     watcher = LineWatcher(
       lines: isTwin ? [] : outlook.lines.map(\.line), boxes: asking.boxReaders,

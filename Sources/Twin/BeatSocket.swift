@@ -177,4 +177,15 @@ extension BeatAddress {
   var endpoint: clinux_endpoint {
     clinux_endpoint(bytes: (high, low), scope: scope, port: port, family: family)
   }
+
+  /// The IP address without its port, as people write it; nil for any other family.
+  public var literal: String? {
+    var bytes = (high, low)
+    var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+    let family = CInt(self.family)
+    guard family == AF_INET || family == AF_INET6,
+      inet_ntop(family, &bytes, &text, socklen_t(text.count)) != nil
+    else { return nil }
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
 }

@@ -91,7 +91,8 @@ extension OpenAPI {
       member(
         "RelaisSummary",
         object([
-          "page": ref("RelaisPage"), "as_of": ref("Time"), "overall": ref("RelaisOverall"),
+          "page": ref("RelaisPage"), "as_of": ref("Time"),
+          "office_silent_since": nullable(ref("Time")), "overall": ref("RelaisOverall"),
           "services": list(of: "RelaisService"), "open_incidents": list(of: "RelaisIncident"),
           "maintenances": list(of: "RelaisMaintenance"),
         ])),

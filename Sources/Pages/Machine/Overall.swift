@@ -16,7 +16,8 @@ public enum Overall: Hashable, Sendable, CaseIterable {
   case monitoring
   /// A service is slow or has gaps.
   case degraded
-  /// An incident is open that takes no service down, or that matters little.
+  /// An incident is open that takes no service down, or that matters little; or nothing is heard of
+  /// the office.
   case minorOutage
   /// A service does not work, wholly or for some.
   case partialOutage
@@ -25,6 +26,14 @@ public enum Overall: Hashable, Sendable, CaseIterable {
 
   /// The headline of a page.
   public init(_ view: PublicView) {
+    let told = Self(told: view)
+    // Whoever watches over the rest is out of reach: nobody can say that all is well.
+    let isSilent = view.officeSilentSince != nil && told.rank < Self.minorOutage.rank
+    self = isSilent ? .minorOutage : told
+  }
+
+  /// What services and incidents come to.
+  private init(told view: PublicView) {
     let open = view.openIncidents
     let services = view.services.filter(\.isKnown).map { view.state(of: $0) }
     let worst = services.max() ?? .operational

@@ -36,7 +36,7 @@ struct RelaisInterface {
   private var summary: JSONValue {
     let overall = Overall(view)
     return page + [
-      "as_of": time(view.asOf),
+      "as_of": time(view.asOf), "office_silent_since": time(view.officeSilentSince),
       "overall": [
         "state": .text(view.isUnknown ? "unknown" : overall.name),
         "indicator": .text(overall.indicator),

@@ -45,10 +45,18 @@ struct OverviewPage {
     aria-labelledby="state"><div class="frame">
     \(mark.shape)
     <h1 id="state">\(headline)</h1>
-    <p class="summary">\(summary)</p>
+    <p class="summary">\(summary)</p>\(silence)
     \(PageClock(reader: reader).html)
     </div></section>
     """
+  }
+
+  /// That the office is out of reach, and that the page is not.
+  private var silence: HTML? {
+    view.officeSilentSince.map { moment in
+      let time = reader(DateWords.moment(reader.zone.local(moment)))
+      return "\n<p class=\"summary\">\(reader(PublicWords.officeSilent(since: time)))</p>"
+    }
   }
 
   private var summary: String {

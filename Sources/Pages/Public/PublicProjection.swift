@@ -35,7 +35,8 @@ public struct PublicProjection: Sendable {
         timeZone: settings.zone.name, languages: settings.languages,
         updatedAt: moments.max() ?? beginning),
       groups: groups, incidents: incidents, maintenances: maintenances,
-      merged: merged(record, shown, into: incidents), asOf: now)
+      merged: merged(record, shown, into: incidents),
+      officeSilentSince: record.darkness?.since, asOf: now)
   }
 
   private func service(

@@ -16,19 +16,24 @@ public struct PublicView: Hashable, Sendable {
   public var maintenances: [Maintenance]
   /// The incidents that turned out to be part of others, so that their addresses lead there.
   public var merged: [Merged]
+  /// Since when nothing is heard of the company's office.
+  ///
+  /// Nil while it is heard, or where nobody listens from outside. Why stays within.
+  public var officeSilentSince: Instant?
   /// The moment for which all this holds.
   public var asOf: Instant
 
   /// A view; see the properties.
   public init(
     page: Page, groups: [Group], incidents: [Incident], maintenances: [Maintenance],
-    merged: [Merged] = [], asOf: Instant
+    merged: [Merged] = [], officeSilentSince: Instant? = nil, asOf: Instant
   ) {
     self.page = page
     self.groups = groups
     self.incidents = incidents
     self.maintenances = maintenances
     self.merged = merged
+    self.officeSilentSince = officeSilentSince
     self.asOf = asOf
   }
 

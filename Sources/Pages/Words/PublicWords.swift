@@ -40,6 +40,15 @@ enum PublicWords {
       + "above.",
     french: "Votre navigateur ne joint plus cette page. Ce qu’elle dit date de l’heure indiquée.")
 
+  /// Nothing is heard of the office since that moment, in the reader's words.
+  static func officeSilent(since moment: String) -> Message {
+    Message(
+      english: "We have not been able to reach our office since \(moment). This page is kept from "
+        + "outside, and goes on.",
+      french: "Notre bureau ne répond plus depuis le \(moment). Cette page est tenue de "
+        + "l’extérieur, et continue.")
+  }
+
   /// The overall state, in the fewest words.
   static func headline(_ overall: Overall) -> Message {
     switch overall {

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Logging
 internal import Relais
 internal import Twin
@@ -10,6 +11,10 @@ struct NodeDoor: Sendable {
   let host: PairingHost
   /// What it proves itself with.
   let credentials: NodeCredentials
+  /// What is watched, for those who ask what is seen from here.
+  let stage: Stage
+  /// The node's clocks.
+  let clock: StationClock
   /// What those that it knows may do.
   let exchanging: Exchanging
   /// Where the uninvited are told of.
@@ -51,8 +56,16 @@ struct NodeDoor: Sendable {
     }
     switch request.path {
     case Exchanging.path: return await exchanging.answer(request.body, from: pair)
+    case TwinView.path: return await view()
     default: return .refusal(404, "nothing is there")
     }
+  }
+
+  private func view() async -> PeerAnswer {
+    guard let generation = await stage.generation,
+      let bytes = try? JSONEncoder().encode(await TwinView(generation, at: clock.now))
+    else { return .refusal(503, "nothing is watched yet") }
+    return PeerAnswer(body: Array(bytes))
   }
 
   private func note(_ what: Logger.Message, _ request: PeerRequest, _ answer: PeerAnswer) {

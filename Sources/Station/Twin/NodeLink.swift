@@ -60,8 +60,8 @@ struct NodeLink: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { group in
       if let address = configuration.listenNodes {
         let door = NodeDoor(
-          book: book, host: host, credentials: credentials, exchanging: exchanging,
-          logger: logger)
+          book: book, host: host, credentials: credentials, stage: stage, clock: clock,
+          exchanging: exchanging, logger: logger)
         group.addTask { try await door.run(on: address) }
         let beats = TwinBeats(
           book: book, stage: stage, ledger: ledger, clock: clock, logger: logger)
@@ -69,6 +69,7 @@ struct NodeLink: Sendable {
         group.addTask { await adopt(configuration) }
       }
       group.addTask { await TwinVisits(link: self).run() }
+      group.addTask { await TwinLooks(link: self).run() }
       group.addTask { await beat() }
       defer { group.cancelAll() }
       try await group.next()

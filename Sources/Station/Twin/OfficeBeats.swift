@@ -27,7 +27,7 @@ struct OfficeBeats: Sendable {
   let clock: StationClock
   /// Where it is told.
   let logger: Logger
-  /// Called when the other node knows other facts than we do.
+  /// Called when the other node knows other facts than we do, or may again be met.
   let differs: @Sendable () -> Void
 
   private var lines: [Line] {
@@ -66,7 +66,9 @@ struct OfficeBeats: Sendable {
     switch event {
     case .told(.differs): differs()
     case .told(.silent(let line, _)): note("The twin is not heard on a line", line)
-    case .told(.heard(let line)): note("The twin is heard on a line", line)
+    case .told(.heard(let line)):
+      note("The twin is heard on a line", line)
+      differs()
     case .told(.alone): logger.notice("The twin is not heard on any line")
     case .told(.together): logger.notice("The twin is heard again")
     case .closed(let line, let error): note("A line has no socket for beats: \(error)", line)
@@ -127,7 +129,10 @@ struct BeatNotes: Sendable {
     let patience = pace + .milliseconds(500)
     sentAt = now - patience
     isHeard = report.heardAt.map { $0 >= now - patience } ?? false
-    hearsUs = report.otherHeardBefore.map { $0 <= patience + .milliseconds(500) }
+    // What it told long ago says nothing of now; what it told just now has aged since.
+    let isFresh = report.otherToldAt.map { $0 >= now - patience } ?? false
+    hearsUs =
+      isFresh ? report.otherHeardBefore.map { $0 <= patience + .milliseconds(500) } ?? false : nil
     roundTrip = report.meter.roundTrip.map { .nanoseconds(Int64($0 * 1e9)) }
   }
 

@@ -1,3 +1,4 @@
+internal import Detection
 internal import Exchange
 internal import Incidents
 internal import Logging
@@ -41,6 +42,7 @@ struct TwinBeats: Sendable {
       }
       group.addTask { for await directive in events { await take(directive) } }
       group.addTask { await keepBook(receiver) }
+      group.addTask { await tell(receiver) }
       defer { group.cancelAll() }
       try await group.next()
     }
@@ -68,6 +70,23 @@ struct TwinBeats: Sendable {
     case .away(let time):
       logger.notice("This node was away", metadata: ["for": "\(time.written)"])
     case .send, .differs, .rose: break
+    }
+  }
+
+  /// Tells the receiver whether anything outside answers us, and the generation where lines are.
+  private func tell(_ receiver: BeatReceiver) async {
+    while !Task.isCancelled {
+      if let generation = await stage.generation {
+        receiver.control(isAnswering: await generation.watch.view.isOutsideAnswering(clock.now))
+        let lines = generation.outlook.lines.map(\.line.id)
+        for pair in await book.active where pair.side == .office {
+          for report in await receiver.report(of: pair.id)?.lines ?? []
+          where lines.indices.contains(Int(report.line)) {
+            generation.places[lines[Int(report.line)]] = report.address?.literal
+          }
+        }
+      }
+      try? await Task.sleep(for: .seconds(1))
     }
   }
 
@@ -100,5 +119,22 @@ struct TwinBeats: Sendable {
       last = digest
       try? await Task.sleep(for: .milliseconds(200))
     }
+  }
+}
+
+extension WatchView {
+  /// How long an answer proves that its asker is not cut off.
+  private static let freshness: Duration = .seconds(15)
+
+  /// Whether anything that is asked from here has answered lately; nil where nothing is asked.
+  fileprivate func isOutsideAnswering(_ now: Instant) -> Bool? {
+    let asked = latest.trails.values.filter { $0.answeredAt != nil || $0.waitingSince != nil }
+    guard !asked.isEmpty || !latest.observations.isEmpty else { return nil }
+    let isFresh = { (moment: Instant) in now - moment < Self.freshness }
+    return asked.contains { $0.answeredAt.map(isFresh) ?? false }
+      || latest.observations.values.contains { observation in
+        guard case .answered = observation.outcome else { return false }
+        return isFresh(observation.sentAt)
+      }
   }
 }

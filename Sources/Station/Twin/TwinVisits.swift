@@ -49,9 +49,17 @@ struct TwinVisits: Sendable {
       } catch {
         met = nil
         link.logger.warning("The other node is not met", metadata: ["why": "\(error)"])
-        try? await Task.sleep(for: pause)
+        await rest(pause)
         pause = min(pause * 2, Self.retry.upperBound)
       }
+    }
+  }
+
+  /// Waits, but not beyond the moment at which the twin is heard again.
+  private func rest(_ pause: Duration) async {
+    let end = ContinuousClock.now + pause
+    while !Task.isCancelled, .now < end, !link.news.take() {
+      try? await Task.sleep(for: NodeLink.period)
     }
   }
 

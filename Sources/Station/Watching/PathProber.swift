@@ -12,6 +12,8 @@ struct PathProber: Sendable {
   var paths: [PathID: (path: Path, binding: LineBinding)]
   /// The ICMP sockets.
   var echo: any Echoing
+  /// The address that a line's beats come from; nil while none is known.
+  var wanAddress: @Sendable (LineID) -> String?
   /// Makes the context of a probe that is no echo.
   var context: @Sendable (LineBinding, Duration) -> ProbeContext
 
@@ -44,7 +46,13 @@ struct PathProber: Sendable {
       case .answered(let answer): .success(answer.duration)
       case .failed(let failure): .failure(failure)
       }
-    case .carrier, .boxStatus, .check, .beat, .wan: .failure(.timedOut(after: .zero, during: nil))
+    case .wan:
+      if let address = path.line.flatMap(wanAddress) {
+        await echo(to: address, hopLimit: nil, over: binding)
+      } else {
+        .failure(.timedOut(after: .zero, during: nil))
+      }
+    case .carrier, .boxStatus, .check, .beat: .failure(.timedOut(after: .zero, during: nil))
     }
   }
 

@@ -61,6 +61,19 @@ struct OverallTests {
     let planned = ExampleViews.maintenance(1, .scheduled)
     #expect(Overall(ExampleViews.view(maintenances: [planned])) == .operational)
   }
+
+  @Test("never says that all is well while nothing is heard of the office")
+  func silence() {
+    for seed in 0..<300 as Range<UInt64> {
+      var numbers = SeededNumbers(seed: seed)
+      var view = ExampleViews.random(using: &numbers)
+      let before = Overall(view)
+      view.officeSilentSince = view.asOf
+      let now = Overall(view)
+      #expect(now.indicator != "none" && now.indicator != "maintenance", "seed \(seed)")
+      #expect(before.indicator != "critical" || now.indicator == "critical", "seed \(seed)")
+    }
+  }
 }
 
 extension PublicView {

@@ -1,0 +1,177 @@
+import FoundationEssentials
+import Testing
+
+/// An office and its twin, each the program in a network of its own, with a link between them.
+private struct TwoPlaces {
+  let office: Office
+  let twin: Office
+
+  /// Where the twin stands.
+  static let address = "10.77.0.2"
+
+  private static let officeYAML = """
+    role: office
+    page: {company: Jouets Martin}
+    lines:
+      fibre: {device: wan0, gateway: 10.77.0.2, anchors: [10.77.0.2, 198.51.100.1]}
+    services:
+      ordering: {title: {fr: "Les commandes", en: "Ordering"}}
+    checks:
+      shop: {probe: icmp, host: 198.51.100.1, service: ordering, from: both, every: 1s}
+    """
+
+  /// Runs both while the body runs.
+  static func with(_ body: (TwoPlaces) async throws -> Void) async throws {
+    try await Office.with("role: twin\nlisten: [\"127.0.0.1:18090\"]") { twin in
+      try await Office.with(officeYAML) { office in
+        try await office.inside([
+          "sh", "-c",
+          """
+          ip link add wan0 type veth peer name wan0 netns \(twin.space)
+          ip addr add 10.77.0.1/24 dev wan0; ip link set wan0 up
+          """,
+        ])
+        try await twin.inside([
+          "sh", "-c",
+          """
+          ip addr add 10.77.0.2/24 dev wan0; ip link set wan0 up
+          ip addr add 198.51.100.1/32 dev lo
+          """,
+        ])
+        try await office.inside(["ip", "route", "add", "default", "via", address])
+      } _: { office in
+        try await body(TwoPlaces(office: office, twin: twin))
+      }
+    }
+  }
+
+  /// Pairs them: the twin prints the code, the office takes it.
+  func pair() async throws {
+    let file = "\(twin.folder)/pair"
+    try await twin.inside([
+      "sh", "-c", "\"$@\" > \(file) 2>&1 &", "sh", Program.path, "pair", "--data", twin.data,
+    ])
+    var said = ""
+    try await twin.until("the twin prints a code") {
+      said = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+      return said.contains("Code: ")
+    }
+    let code = try #require(said.firstMatch(of: /Code: ([0-9A-Z-]{19})/)).output.1
+    let result = try await office.ask("pair", String(code), "--twin", Self.address)
+    try #require(result.code == 0, "\(result.errors)")
+    #expect(result.output.contains("Paired with twin"))
+    try await twin.until("the twin is paired") {
+      try String(contentsOfFile: file, encoding: .utf8).contains("Paired with office")
+    }
+    let words = try #require(result.output.firstMatch(of: /\s\s([a-z]+(?:-[a-z]+){5})/)).output.1
+    #expect(try String(contentsOfFile: file, encoding: .utf8).contains(words))
+  }
+
+  /// The ends of all chains as a node has them, by writer.
+  func ends(_ place: Office) async throws -> [String] {
+    try await place.ask("journal", "verify").output.split(separator: "\n").dropFirst().map {
+      $0.split(separator: " ").suffix(1).joined()
+    }.sorted()
+  }
+
+  /// Whether both have the same facts.
+  func agree() async throws -> Bool { try await ends(office) == ends(twin) }
+
+  /// The twin's public page.
+  func page() async throws -> String {
+    try await Program.run([
+      "ip", "netns", "exec", twin.space, "curl", "-s", "http://127.0.0.1:18090/en/",
+    ]).output
+  }
+}
+
+@Suite("An office and its twin", .enabled(if: Office.canBeMade, "needs root for a namespace"))
+struct TwinTests {
+  @Test("become one record, told apart by a cut and joined again, with nothing lost or doubled")
+  func day() async throws {
+    try await TwoPlaces.with { places in
+      let (office, twin) = (places.office, places.twin)
+      try await places.pair()
+      try await twin.until("the twin knows the company") {
+        try await places.page().contains("Ordering")
+      }
+
+      // Both write while together.
+      #expect(try await office.ask("incident", "open", "Told by the office").code == 0)
+      #expect(try await twin.ask("incident", "open", "Told by the twin").code == 0)
+      try await office.until("both read both") {
+        for place in [office, twin] {
+          let told = try await place.ask("incident", "list").output
+          guard told.contains("Told by the office"), told.contains("Told by the twin") else {
+            return false
+          }
+        }
+        return true
+      }
+
+      // The cut: the office goes dark, and the page outside says so.
+      try await office.inside(["ip", "link", "set", "wan0", "down"])
+      let cut = ContinuousClock.now
+      try await twin.until("the page tells of the silence") {
+        try await places.page().contains("We have not been able to reach our office")
+      }
+      #expect(ContinuousClock.now - cut < .seconds(10))
+      #expect(try await office.ask("incident", "open", "Written in the dark").code == 0)
+      #expect(try await twin.ask("incident", "open", "Written outside").code == 0)
+
+      // And back: one record, and the two incidents of one cut are one.
+      try await office.inside(["ip", "link", "set", "wan0", "up"])
+      try await office.inside(["ip", "route", "replace", "default", "via", TwoPlaces.address])
+      try await office.until("both have the same facts") {
+        let told = try await office.ask("incident", "list").output
+        guard told.contains("Written outside") else { return false }
+        return try await places.agree()
+      }
+      try await office.until("the cut is one incident") {
+        let told = try await twin.ask("incident", "list").output
+        return told.contains("Written in the dark")
+          && told.split(separator: "\n").count { $0.contains("fibre") || $0.contains("unreach") }
+            == 1
+      }
+      #expect(try await office.ask("journal", "verify").code == 0)
+      #expect(try await twin.ask("journal", "verify").code == 0)
+    }
+  }
+
+  @Test("part for good when one is revoked: it may neither read nor write")
+  func revoked() async throws {
+    try await TwoPlaces.with { places in
+      let (office, twin) = (places.office, places.twin)
+      try await places.pair()
+      #expect(try await office.ask("pair", "list").output.contains("10.77.0.2:8443") == false)
+      #expect(try await office.ask("pair", "list", "--json").output.contains("10.77.0.2:8443"))
+      #expect(try await twin.ask("pair", "revoke", "nobody").code == 2)
+      #expect(try await twin.ask("pair", "revoke", "office").code == 0)
+      #expect(try await twin.ask("pair", "list").output.contains("revoked"))
+      #expect(try await twin.ask("incident", "open", "Not for the thief").code == 0)
+      #expect(try await office.ask("incident", "open", "From the thief").code == 0)
+      try await office.until("the office is refused") {
+        office.printed.contains("this node was revoked")
+      }
+      #expect(try await !office.ask("incident", "list").output.contains("Not for the thief"))
+      #expect(try await !twin.ask("incident", "list").output.contains("From the thief"))
+    }
+  }
+
+  @Test("say what is wrong with a code, and where to go on")
+  func codes() async throws {
+    try await TwoPlaces.with { places in
+      let office = places.office
+      let noCode = try await office.ask("pair", "HELLO", "--twin", TwoPlaces.address)
+      #expect(noCode.code == 2 && noCode.errors.contains("sixteen letters and digits"))
+      let nowhere = try await office.ask("pair", "K7QM-3XPD-W9TR-5HBN")
+      #expect(nowhere.code == 2 && nowhere.errors.contains("--twin ADDRESS"))
+      let unknown = try await office.ask(
+        "pair", "K7QM-3XPD-W9TR-5HBN", "--twin", TwoPlaces.address)
+      #expect(unknown.code == 1 && unknown.errors.contains("no such code is open"))
+      let closed = try await office.ask(
+        "pair", "K7QM-3XPD-W9TR-5HBN", "--twin", "\(TwoPlaces.address):8444")
+      #expect(closed.code == 1 && closed.errors.contains("Connection refused"))
+    }
+  }
+}
