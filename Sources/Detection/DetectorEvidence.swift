@@ -28,9 +28,11 @@ extension Detector {
     let concerned = watches.indices.filter { line in
       leading.components.contains { $0.line == watches[line].line || $0.kind == .machine }
     }
-    for line in concerned { found += readings(of: line) + chain(of: line, faults) }
+    for line in concerned {
+      found += readings(of: line) + chain(of: line, faults) + outside(of: line, faults)
+    }
     found += silentAlone(faults, besides: concerned)
-    found += failures(faults)
+    found += failures(faults) + otherSide(faults)
     for line in watches.indices where !concerned.contains(line) { found += reach(of: line) }
     return Array(found.prefix(Self.evidenceLimit))
   }
@@ -53,7 +55,9 @@ extension Detector {
 
   /// The furthest witness that answers, and the silence behind it.
   private func chain(of line: Int, _ faults: [Int]) -> [Evidence] {
-    let places = asked.filter { model.routes[$0].line == line && isSilentOrAnswers($0) }
+    let places = asked.filter {
+      model.routes[$0].line == line && model.paths[$0].vantage == .office && isSilentOrAnswers($0)
+    }
     let near = places.filter { model.paths[$0].witness.role != .anchor }
     let silent = places.filter { ledgers[$0].missedInRow > 0 && breaks(faults, $0) }
     let since = silence(of: silent)
@@ -69,6 +73,42 @@ extension Detector {
     return [answers] + silent.map { .silent(model.paths[$0].witness, since: since) }
   }
 
+  /// What beats and the twin say of a line: what is silent, and what still gets through.
+  private func outside(of line: Int, _ faults: [Int]) -> [Evidence] {
+    let places = told + (model.vantage == .twin ? asked : [])
+    return places.filter { model.routes[$0].line == line }.compactMap { place in
+      let (ledger, witness) = (ledgers[place], model.paths[place].witness)
+      if ledger.missedInRow > 0, breaks(faults, place), let since = ledger.silentSince,
+        ledger.lastAnswered != nil
+      {
+        return .silent(witness, since: since)
+      }
+      guard ledger.missedInRow == 0, let heard = ledger.lastAnswered, heard >= inquiry.since else {
+        return nil
+      }
+      // One way there is no round trip, and none is told.
+      return .answers(witness, roundTrip: ledger.roundTrip ?? .zero)
+    }
+  }
+
+  /// Checks from the other side of a failing one, of the same target, which answer.
+  private func otherSide(_ faults: [Int]) -> [Evidence] {
+    let targets = Set(
+      faults.map { model.faults[$0].component }.filter { $0.vantage != nil }.map {
+        Component(.target, subject: $0.subject)
+      })
+    guard !targets.isEmpty else { return [] }
+    let other = trackers.indices.first { check in
+      let place = model.firstCheck + check
+      return !breaks(faults, place) && trackers[check].belief.state == .ok
+        && model.routes[place].crossings[0].contains {
+          targets.contains(model.faults[$0].component)
+        }
+    }
+    guard let other, let trip = ledgers[model.firstCheck + other].roundTrip else { return [] }
+    return [.answers(model.paths[model.firstCheck + other].witness, roundTrip: trip)]
+  }
+
   private func isSilentOrAnswers(_ place: Int) -> Bool {
     ledgers[place].missedInRow > 0 || ledgers[place].lastAnswered != nil
   }
@@ -81,9 +121,9 @@ extension Detector {
   /// Silent paths over lines that are themselves well: a dead anchor.
   private func silentAlone(_ faults: [Int], besides concerned: [Int]) -> [Evidence] {
     var told: Set<String> = []
-    return asked.compactMap { place in
-      guard let line = model.routes[place].line, !concerned.contains(line), breaks(faults, place),
-        let since = ledgers[place].silentSince,
+    return heeded.compactMap { place in
+      guard breaks(faults, place), let since = ledgers[place].silentSince,
+        model.routes[place].line.map({ !concerned.contains($0) }) ?? true,
         told.insert(model.paths[place].witness.name).inserted
       else { return nil }
       return .silent(model.paths[place].witness, since: since)

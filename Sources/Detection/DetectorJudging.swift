@@ -5,6 +5,9 @@ extension Detector {
   /// A reading of a carrier or of the box is never wrong by chance, or nearly so.
   private static let lossOfReadings = 1e-6
 
+  /// A line that loses no more than this still carries what is sent again when it is lost.
+  private static let usableLoss = 0.15
+
   /// Judges anew if anything has changed and the last judgement is long enough ago.
   mutating func judge(at now: Instant, _ directives: inout [Directive]) {
     guard inquiry.isStale, now >= inquiry.nextJudgement else { return }
@@ -145,7 +148,7 @@ extension Detector {
         found.append(Self.evidence(place, crossing(of: place), isUp: reading.isUp))
       case .boxStatus:
         guard let reading = model.routes[place].line.flatMap({ watches[$0].box }),
-          !reading.isUp || reading.at >= inquiry.since
+          !reading.isUp || reading.at >= inquiry.since && isFresh(reading, place)
         else { continue }
         found.append(Self.evidence(place, 0, isUp: reading.isUp))
       case .echo, .hop, .query, .check, .beat, .wan:
@@ -159,6 +162,19 @@ extension Detector {
       }
     }
     return found
+  }
+
+  /// Whether a box's good word is no older than its silence, where it has fallen silent.
+  private func isFresh(_ reading: LineWatch.Reading, _ place: Int) -> Bool {
+    let silences = asked.filter {
+      model.routes[$0].line == model.routes[place].line && isNear($0)
+    }.compactMap { ledgers[$0].silentSince }
+    return silences.allSatisfy { reading.at >= $0 }
+  }
+
+  /// Whether a path goes no further than the line's own box.
+  private func isNear(_ place: Int) -> Bool {
+    model.paths[place].witness.role == .box && model.paths[place].vantage == .office
   }
 
   private static func evidence(_ place: Int, _ crossing: Int, isUp: Bool) -> PathEvidence {
@@ -181,12 +197,18 @@ extension Detector {
   /// The chance of losing a probe although nothing is broken: the path's own, or its line's.
   private func loss(on place: Int) -> Double {
     let learned = min(max(ledgers[place].loss, 0.01), 0.5)
-    guard let line = leavesBy(place), watches.indices.contains(line) else { return learned }
+    // What a line loses it loses beyond its box.
+    guard let line = leavesBy(place), watches.indices.contains(line), !isNear(place) else {
+      return learned
+    }
     guard let share = watches[line].detector.lossWhileBad else { return learned }
     switch model.paths[place].method {
     // Several packets in a row must get through for a check, in time; and a queue that is full to
-    // the last bytes drops a name query where it still takes a ping. Neither tells much here.
-    case .check, .query: return 0.9
+    // the last bytes drops a name query where it still takes a ping. Neither tells much here, but on
+    // a line that only loses a little, and is quick.
+    case .check, .query:
+      let isUsable = share <= Self.usableLoss && !watches[line].detector.isSlow
+      return isUsable ? max(learned, share) : 0.9
     case .echo, .hop, .carrier, .boxStatus, .beat, .wan: return min(max(learned, share), 0.5)
     }
   }

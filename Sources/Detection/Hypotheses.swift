@@ -43,6 +43,15 @@ struct Hypotheses: Sendable {
     }
   }
 
+  /// Adds one that may have been added before.
+  mutating func addOnce(_ hypothesis: [Int], _ logPrior: Double, _ gain: Double, _ mark: UInt64) {
+    if let place = places[mark], classes[place].members.contains(where: { $0.faults == hypothesis })
+    {
+      return
+    }
+    add(hypothesis, logPrior, gain, mark)
+  }
+
   /// The classes, likeliest first, with their chances.
   func posterior() -> Posterior {
     var weighed = classes

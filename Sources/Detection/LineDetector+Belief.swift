@@ -6,12 +6,18 @@ extension LineDetector {
   /// raises on such a line.
   var isBad: Bool { standing == .lossy || standing == .slow }
 
+  /// Whether its answers are slow, whatever else is bad.
+  var isSlow: Bool { quality.isSlow }
+
   /// The share, 0…1, of probes lost since it has been bad, in the last minute; nil where it is not.
   ///
-  /// It is counted from a few seconds before, when what was found later must have begun.
+  /// It is counted from a few seconds before, when what was found later must have begun; and up to
+  /// an outage, whose own silence is no loss.
   var lossWhileBad: Double? {
     guard isBad else { return nil }
-    return slots.lossShare(since: max(now - 60_000_000_000, standingSince - 5_000_000_000))
+    let end = outage?.since ?? episode?.start ?? now
+    return slots.lossShare(
+      since: max(end - 60_000_000_000, standingSince - 5_000_000_000), until: end)
   }
 
   /// The kind of a reason, cheap to compare.

@@ -14,7 +14,8 @@ struct PathEvidence: Hashable, Sendable {
   var loss: Double
 }
 
-/// Weighs every explanation of what was observed: nothing, one fault, or two.
+/// Weighs every explanation of what was observed: nothing, one fault, or two; and three where the
+/// likeliest two leave something unexplained, as when all lines of an office are cut.
 ///
 /// A noisy-OR: a probe on a path that crosses a fault is lost with probability 0.998, on any other
 /// with the path's own loss. Only faults on a failing path are weighed, and only the
@@ -26,6 +27,9 @@ struct Localiser: Sendable {
   static let lossWhenBroken = 0.998
   /// Faults that are weighed in pairs, at most; each path's share of them is one 64-bit mask.
   static let candidateLimit = 48
+
+  /// Pairs to which a third fault is added, at most.
+  static let pairLimit = 16
 
   private let faults: [Model.Fault]
   private let routes: [Model.Route]
@@ -60,18 +64,69 @@ struct Localiser: Sendable {
     }
     let shared = overlap(of: candidates, evidence, weights)
     var hypotheses = Hypotheses(faults: faults)
+    var best: [Sum] = []
     for (row, fault) in candidates.enumerated() {
       hypotheses.add([fault], logPriors[fault], gains[fault], marks[fault])
       for column in candidates.indices.dropFirst(row + 1) {
         let other = candidates[column]
         guard faults[fault].component != faults[other].component else { continue }
         let both = shared[row * candidates.count + column]
-        hypotheses.add(
-          [fault, other], logPriors[fault] + logPriors[other],
-          gains[fault] + gains[other] - both.gain, marks[fault] &+ marks[other] &- both.mark)
+        let sum = Sum(
+          faults: [fault, other], logPrior: logPriors[fault] + logPriors[other],
+          gain: gains[fault] + gains[other] - both.gain,
+          mark: marks[fault] &+ marks[other] &- both.mark)
+        hypotheses.add(sum.faults, sum.logPrior, sum.gain, sum.mark)
+        // A pair of which one half explains nothing of its own leads nowhere.
+        let helps = (gains[other] - both.gain, gains[fault] - both.gain)
+        if helps.0 + logPriors[other] > 0, helps.1 + logPriors[fault] > 0 { keep(sum, in: &best) }
       }
     }
+    for pair in best { addThird(to: pair, candidates, evidence, weights, &hypotheses) }
     return hypotheses.posterior()
+  }
+
+  /// Faults, and what they add up to.
+  private struct Sum {
+    var faults: [Int]
+    var logPrior: Double
+    var gain: Double
+    var mark: UInt64
+    var score: Double { logPrior + gain }
+  }
+
+  /// Keeps a pair among the likeliest, in their order.
+  private func keep(_ pair: Sum, in best: inout [Sum]) {
+    if best.count == Self.pairLimit {
+      guard let last = best.last, last.score < pair.score else { return }
+      best.removeLast()
+    }
+    let place = best.firstIndex { $0.score < pair.score } ?? best.count
+    best.insert(pair, at: place)
+  }
+
+  /// Adds to a pair each third fault that explains enough of what the pair leaves to be worth its
+  /// own unlikeliness.
+  private func addThird(
+    to pair: Sum, _ candidates: [Int], _ evidence: [PathEvidence], _ weights: [Double],
+    _ hypotheses: inout Hypotheses
+  ) {
+    var gains = [Double](repeating: 0, count: faults.count)
+    var marks = [UInt64](repeating: 0, count: faults.count)
+    for (place, item) in evidence.enumerated() {
+      let crossed = routes[item.path].crossings[item.crossing]
+      guard !crossed.contains(where: { pair.faults.contains($0) }) else { continue }
+      for fault in crossed {
+        gains[fault] += weights[place]
+        marks[fault] &+= Self.mark(item.path)
+      }
+    }
+    let known = pair.faults.map { faults[$0].component }
+    for third in candidates
+    where gains[third] + logPriors[third] > 0 && !known.contains(faults[third].component) {
+      hypotheses.addOnce(
+        (pair.faults + [third]).sorted(), pair.logPrior + logPriors[third],
+        pair.gain + gains[third], pair.mark &+ marks[third])
+    }
   }
 
   /// How much better, in nats, a broken path explains what was observed on it than a sound one.

@@ -77,7 +77,7 @@ public struct Model: Sendable {
   /// - Parameters:
   ///   - lines: the office's lines, at the twin too.
   ///   - services: what people rely on.
-  ///   - checks: as configured; those of both vantages become two.
+  ///   - configured: the checks, as configured; those of both vantages become two.
   ///   - isPaired: whether there is a twin, without which nothing is seen from outside.
   ///   - vantage: where this node stands; the twin is always paired.
   public init(

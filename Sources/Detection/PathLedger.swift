@@ -103,6 +103,8 @@ struct PathLedger: Sendable {
   ///
   /// One way has no round trip, and a miss that is told late says nothing of what came after it.
   mutating func note(answered: Bool, roundTrip: Duration?, sentAt: Instant) -> Bool {
+    // What was asked in another situation may be told only now.
+    guard answered || sentAt >= countsFrom else { return false }
     if let known = entries.firstIndex(where: { $0.sentAt == sentAt }) {
       guard answered, entries[known].fate == .missed else { return false }
       entries[known].fate = .answered

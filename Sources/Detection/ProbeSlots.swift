@@ -105,8 +105,9 @@ struct ProbeSlots: Sendable {
     return number
   }
 
-  /// The share of lost probes, 0…1, among those sent since a moment whose fate is known.
-  func lossShare(since start: Nanoseconds) -> Double {
+  /// The share of lost probes, 0…1, among those whose fate is known and that were sent since a moment,
+  /// and before another.
+  func lossShare(since start: Nanoseconds, until end: Nanoseconds = .never) -> Double {
     var lost = 0
     var known = 0
     var number = next
@@ -114,6 +115,7 @@ struct ProbeSlots: Sendable {
       number -= 1
       let slot = self[number]
       guard slot.sentAt >= start else { break }
+      guard slot.sentAt < end else { continue }
       switch slot.fate {
       case .lost:
         lost += 1

@@ -26,34 +26,60 @@ public enum Company {
   /// A resolver that none of the operators runs.
   static let publicResolver = "10.99.8.2"
 
-  /// What Relais knows of it.
-  public static let model = Model(
-    lines: [
-      WatchedLine(
-        line: Line(id: fibre, device: "lan0", gateway: "10.0.0.1"), anchors: anchors,
-        accessRouter: "10.1.0.1", operatorCore: "10.1.1.1", operatorFarEdge: "10.9.1.2",
-        operatorResolver: "10.1.1.53", publicResolver: publicResolver, hasBoxStatus: true),
-      WatchedLine(
-        line: Line(id: backup, role: .backup, device: "bk0", gateway: "10.2.0.1"),
-        anchors: anchors),
-      WatchedLine(
-        line: Line(id: cell, role: .emergency, device: "cell0", isMetered: true),
-        anchors: anchors),
-    ],
-    services: [
-      Service(id: "site", title: "The shop's site"),
-      Service(id: "ordering", title: "Ordering", dependencies: ["site"]),
-      Service(id: "calls", title: "Calls"), Service(id: "mail", title: "E-mail"),
-    ],
-    checks: [
-      check("shop-https", "http", "https://shop/", host: "shop", service: "site"),
-      check("shop-by-address", "http", "https://10.99.2.2/", host: "shop", service: "site"),
-      check("order", "flow", "https://shop/basket", host: "shop", service: "ordering"),
-      check("trunk", "sip", "10.99.3.2", host: "sip_peer", service: "calls"),
-      check("post", "smtp", "mail", host: "mail", service: "mail"),
-      check("shop-over-backup", "http", "https://10.99.2.2/", host: "shop", line: backup),
-      check("trunk-over-backup", "sip", "10.99.3.2", host: "sip_peer", line: backup),
-    ])
+  /// What Relais knows of it, without a twin.
+  public static let model = Model(lines: watched, services: services, checks: checks)
+
+  /// What the office's node knows of it where a twin is paired.
+  public static let pairedModel = Model(
+    lines: watched, services: services, checks: pairedChecks, isPaired: true)
+
+  /// What the twin knows of it.
+  public static let twinModel = Model(
+    lines: watched, services: services, checks: pairedChecks, vantage: .twin)
+
+  private static let watched = [
+    WatchedLine(
+      line: Line(id: fibre, device: "lan0", gateway: "10.0.0.1"), anchors: anchors,
+      accessRouter: "10.1.0.1", operatorCore: "10.1.1.1", operatorFarEdge: "10.9.1.2",
+      operatorResolver: "10.1.1.53", publicResolver: publicResolver, hasBoxStatus: true),
+    WatchedLine(
+      line: Line(id: backup, role: .backup, device: "bk0", gateway: "10.2.0.1"),
+      anchors: anchors),
+    WatchedLine(
+      line: Line(id: cell, role: .emergency, device: "cell0", isMetered: true),
+      anchors: anchors),
+  ]
+
+  private static let services = [
+    Service(id: "site", title: "The shop's site"),
+    Service(id: "ordering", title: "Ordering", dependencies: ["site"]),
+    Service(id: "calls", title: "Calls"), Service(id: "mail", title: "E-mail"),
+  ]
+
+  private static let checks = [
+    check("shop-https", "http", "https://shop/", host: "shop", service: "site"),
+    check("shop-by-address", "http", "https://10.99.2.2/", host: "shop", service: "site"),
+    check("order", "flow", "https://shop/basket", host: "shop", service: "ordering"),
+    check("trunk", "sip", "10.99.3.2", host: "sip_peer", service: "calls"),
+    check("post", "smtp", "mail", host: "mail", service: "mail"),
+    check("shop-over-backup", "http", "https://10.99.2.2/", host: "shop", line: backup),
+    check("trunk-over-backup", "sip", "10.99.3.2", host: "sip_peer", line: backup),
+  ]
+
+  /// With a twin the shop, ordering, the trunk and the mail server are asked from outside too, and
+  /// somebody calls in.
+  ///
+  /// No probe of Relais calls yet: that check stands for the facts' inbound call.
+  private static let pairedChecks =
+    checks.map { check in
+      var check = check
+      if check.line == nil, check.id != "shop-by-address" { check.vantage = .both }
+      return check
+    } + [
+      Check(
+        id: "call-in", probe: "call", target: "10.99.3.2", host: "sip_peer", service: "calls",
+        vantage: .twin, period: .seconds(10), timeout: .seconds(3))
+    ]
 
   private static func check(
     _ id: CheckID, _ probe: String, _ target: String, host: String, service: ServiceID? = nil,

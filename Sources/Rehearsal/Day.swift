@@ -16,6 +16,10 @@ public struct Day: Hashable, Sendable {
   public var calmFrom = Double.infinity
   /// Ordinary bursts end after so many seconds at the latest.
   public var longestBurst = Double.infinity
+  /// Whether a twin is paired.
+  public var isPaired = false
+  /// That share of all packets is lost on every line, beyond what its link loses anyway; 0…1.
+  public var background = 0.0
   /// When it starts.
   public var start: Instant
 
@@ -77,6 +81,7 @@ extension Day {
       faults: scenario.faults.map { FaultSpan($0, from: Self.cut, until: end) }, length: end + 150)
     // A mobile link's longest bursts are outages of their own, which would be another story.
     longestBurst = 2
+    isPaired = scenario.isPaired
     switch scenario.oddity {
     case .none: break
     case .clockJump:

@@ -30,6 +30,14 @@ public enum Fault: Hashable, Sendable, Codable {
   case resolver
   /// A host of the Internet: an anchor, the shop, the phone trunk.
   case host(String)
+  /// A host of the Internet turns the office away, whichever line it comes by; all others reach it.
+  case barred(String)
+  /// A host of the Internet answers the office, but nobody else.
+  case hidden(String)
+  /// The twin is off.
+  case twin
+  /// The twin runs, but nothing gets to it or from it.
+  case twinCutOff
   /// Calls from outside only; nothing that the office sends notices.
   case inboundCalls
   /// A whole line that is not the fibre.
@@ -51,7 +59,8 @@ public enum Fault: Hashable, Sendable, Codable {
     case .machine, .port, .lan, .box, .lossOfLight, .access, .accessUp, .accessDown, .core,
       .peering, .wall, .line:
       true
-    case .portal, .resolver, .host, .inboundCalls, .loss, .bursts, .bloat, .brownOut, .nothing:
+    case .portal, .resolver, .host, .barred, .hidden, .twin, .twinCutOff, .inboundCalls, .loss,
+      .bursts, .bloat, .brownOut, .nothing:
       false
     }
   }

@@ -16,16 +16,21 @@ struct Network: Sendable {
   /// What is sent, as far as a portal treats it differently.
   enum Packet: Hashable { case ping, query, other }
 
-  private let faults: [FaultSpan]
+  /// All faults of the day.
+  let faultSpans: [FaultSpan]
   /// Bursts of each line, and those that are a fault of the fibre, in seconds from the start.
   private let bursts: [[ClosedRange<Double>]]
+  /// What is lost on every line besides, as a share.
+  private let background: Double
   private var chance: WeatherChance
 
   /// The network of a day; ordinary bursts are cut off at that length, in seconds.
   init(
-    faults: [FaultSpan], length: Double, longestBurst: Double = .infinity, seed: UInt64
+    faults: [FaultSpan], length: Double, longestBurst: Double = .infinity,
+    background: Double = 0, seed: UInt64
   ) {
-    self.faults = faults
+    faultSpans = faults
+    self.background = background
     bursts = Company.links.enumerated().map { index, link in
       var days = WeatherChance(seed: seed, sequence: UInt64(index) + 100)
       var found = Self.ordinaryBursts(link, length, longestBurst, &days)
@@ -35,15 +40,29 @@ struct Network: Sendable {
       return found.sorted { $0.lowerBound < $1.lowerBound }
     }
     chance = WeatherChance(seed: seed, sequence: 1)
+    outsideChance = WeatherChance(seed: seed, sequence: 9)
   }
 
+  /// The chance of what happens outside: with a twin the office lives through the very same weather.
+  private var outsideChance: WeatherChance
+
   /// The faults at that time.
-  func faults(at time: Double) -> [Fault] { faults.filter { $0.contains(time) }.map(\.fault) }
+  func faults(at time: Double) -> [Fault] { faultSpans.filter { $0.contains(time) }.map(\.fault) }
 
   /// Whether a line's network device has its carrier.
   func hasCarrier(_ line: Int, at time: Double) -> Bool {
     !faults(at: time).contains { $0 == .machine || (line == 0 && $0 == .port) }
   }
+
+  /// The share, 0…1, of packets that a line loses by itself then, there and back.
+  func lossBothWays(of line: Int, at time: Double) -> Double {
+    let link = Company.links[line]
+    let own = bursts[line].contains { $0.contains(time) } ? link.lossInBurst : link.loss
+    return 1 - (1 - own) * (1 - background)
+  }
+
+  /// A number in 0..<1 for what happens outside.
+  mutating func drawOutside() -> Double { outsideChance.uniform() }
 
   /// A number in 0..<1.
   mutating func draw() -> Double { chance.uniform() }
@@ -54,10 +73,11 @@ struct Network: Sendable {
   {
     let link = Company.links[line]
     var loss = bursts[line].contains { $0.contains(time) } ? link.lossInBurst : link.loss
+    loss = 1 - (1 - loss) * (1 - background)
     // The LAN has no bad days.
     if place == .box { loss = 0 }
     var delay = link.roundTrip * place.distance + jitter(link)
-    for span in faults where span.contains(time) {
+    for span in faultSpans where span.contains(time) {
       switch effect(of: span, packet, place, line, at: time) {
       case .none: break
       case .refuses: return .refused
@@ -90,13 +110,13 @@ struct Network: Sendable {
     case .peering, .wall: return isFibre && depth >= 4 ? .silences : .none
     case .portal: return isFibre && depth >= 4 && packet == .other ? .refuses : .none
     case .resolver: return isFibre && place == .resolver ? .silences : .none
-    case .host(let name): return place == .host(name) ? .silences : .none
+    case .host(let name), .barred(let name): return place == .host(name) ? .silences : .none
     case .line(let name): return Company.lines[line] == name ? .silences : .none
     case .loss(let share): return isFibre && depth >= 2 ? .worsens(loss: share, delay: 0) : .none
     case .bloat:
       return isFibre && depth >= 2 ? .worsens(loss: 0, delay: min(time - span.from, 2)) : .none
     case .brownOut: return isFibre && depth >= 2 ? .worsens(loss: 0.4, delay: 0.4) : .none
-    case .inboundCalls, .bursts, .nothing: return .none
+    case .hidden, .twin, .twinCutOff, .inboundCalls, .bursts, .nothing: return .none
     }
   }
 
@@ -140,7 +160,7 @@ extension Network {
   /// The longest time, in seconds, for which a line was silent or nearly so, of all such times that
   /// touch the range; gaps below half a second do not count.
   func longestSilence(of line: Int, in range: ClosedRange<Double>) -> Double {
-    let cuts = faults.filter { $0.fault.silences(Company.lines[line]) && $0.from < $0.until }
+    let cuts = faultSpans.filter { $0.fault.silences(Company.lines[line]) && $0.from < $0.until }
     let silences = (bursts[line] + cuts.map { $0.from...$0.until }).sorted {
       $0.lowerBound < $1.lowerBound
     }

@@ -10,6 +10,10 @@ extension Rehearsal {
     public var story: [String]
     /// Everything that was said, in order.
     public var said: [Said]
+    /// What the twin said, in order; empty without one.
+    public var saidOutside: [Said]
+    /// From when to when the twin took the whole office to be dark, in seconds from the start.
+    public var darkness: [ClosedRange<Double>]
     /// How many events it took.
     public var eventCount: Int
   }
@@ -25,8 +29,11 @@ public func rehearse(_ scenario: Scenario, seed: UInt64) -> Rehearsal.Outcome {
   let reading = Reading(scenario, day, rehearsal.said)
   return Rehearsal.Outcome(
     report: reading.report(seed: seed),
-    story: Story(day, scenario).lines(rehearsal.said, rehearsal.node.journal),
-    said: rehearsal.said, eventCount: rehearsal.eventCount)
+    story: Story(day, scenario).lines(
+      rehearsal.said, rehearsal.node.journal, twin: rehearsal.twin),
+    said: rehearsal.said, saidOutside: rehearsal.twin?.said ?? [],
+    darkness: rehearsal.twin?.allDarkness(until: day.length) ?? [], eventCount: rehearsal.eventCount
+  )
 }
 
 extension Day {

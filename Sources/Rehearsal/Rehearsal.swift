@@ -26,9 +26,13 @@ public struct Rehearsal: Sendable {
   public private(set) var eventCount = 0
   /// The present, in seconds from the start of the day.
   public private(set) var time = 0.0
+  /// The twin, where there is one.
+  public internal(set) var twin: RehearsedTwin?
 
-  private var network: Network
+  /// What becomes of packets.
+  var network: Network
   private var agenda = Agenda<Event>()
+  private let model: Model
   private let checkPlaces: [CheckID: Int]
   private let paths: [PathID: Path]
   /// What the kernel last told of each line's carrier.
@@ -41,14 +45,27 @@ public struct Rehearsal: Sendable {
   private var life = 0
   private let settings: DetectorSettings
 
-  private enum Event: Sendable {
+  /// Something that happens at its time.
+  enum Event: Sendable {
+    /// The office's watcher is told something; what an earlier life of it asked for is not told.
     case input(Detector.Input, life: Int)
+    /// The twin is told something, or its moment has come.
+    case twin(RehearsedTwin.Event)
+    /// The twin's word arrives, whichever life of the office's watcher hears it.
+    case word(Detector.Input)
+    /// The detector's moment has come.
     case wake(Instant)
+    /// A check is made.
     case check(Int, isScheduled: Bool)
+    /// Carriers may have changed.
     case signs
+    /// The box is asked.
     case box
+    /// The keeper's moment has come.
     case keeper(Instant)
+    /// The journal reaches the disk.
     case sync
+    /// The process is killed and starts again.
     case restart
   }
 
@@ -68,16 +85,17 @@ public struct Rehearsal: Sendable {
   ) {
     self.day = day
     self.settings = settings
-    node = RehearsedNode(wall: day.wall(0))
+    model = day.isPaired ? Company.pairedModel : Company.model
+    node = RehearsedNode(wall: day.wall(0), model: model)
     network = Network(
       faults: day.faults, length: min(day.length, day.calmFrom), longestBurst: day.longestBurst,
-      seed: seed)
+      background: day.background, seed: seed)
     detector = Detector(
-      model: Company.model, histories: histories, settings: settings, at: day.start)
-    let checks = Company.model.checks
+      model: model, histories: histories, settings: settings, at: day.start)
+    let checks = model.checks
     checkPlaces = [CheckID: Int](uniqueKeysWithValues: checks.enumerated().map { ($1.id, $0) })
-    paths = [PathID: Path](uniqueKeysWithValues: Company.model.paths.map { ($0.id, $0) })
-    for (index, check) in checks.enumerated() {
+    paths = [PathID: Path](uniqueKeysWithValues: model.paths.map { ($0.id, $0) })
+    for (index, check) in checks.enumerated() where check.vantage == .office {
       let phase = network.draw() * check.period.inSeconds
       agenda.add(.check(index, isScheduled: true), at: Self.nanoseconds(phase))
     }
@@ -91,6 +109,12 @@ public struct Rehearsal: Sendable {
     agenda.add(.box, at: Self.nanoseconds(network.draw() * Self.boxPeriod))
     wakeAt = day.start
     agenda.add(.wake(day.start), at: 0)
+    if day.isPaired { startTwin(settings) }
+  }
+
+  /// Has something happen after so many seconds.
+  mutating func plan(_ event: Event, after seconds: Double) {
+    agenda.add(event, at: Self.nanoseconds(time + seconds))
   }
 
   /// Lets the next event happen; false when the day is over.
@@ -100,14 +124,23 @@ public struct Rehearsal: Sendable {
     guard moment < day.length else { return false }
     time = moment
     eventCount += 1
+    if case .twin(let event) = event {
+      happenOutside(event)
+      return true
+    }
     if let end = day.sleepEnd(at: time) {
       // Answers are lost, all that the watcher does itself waits.
-      if case .input = event { return true }
+      switch event {
+      case .input, .word: return true
+      default: break
+      }
       agenda.add(event, at: Self.nanoseconds(end) + 1_000)
       return true
     }
     switch event {
     case .input(let input, let asker): if asker == life { receive(input) }
+    case .word(let input): receive(input)
+    case .twin: break
     case .wake(let moment): if moment == wakeAt { receive(.woke) }
     case .check(let index, let isScheduled): attempt(index, isScheduled: isScheduled)
     case .signs: readCarriers()
@@ -137,7 +170,10 @@ public struct Rehearsal: Sendable {
         wakeAt = moment
         agenda.add(.wake(moment), at: (moment - day.start).nanoseconds)
       case .hasten(let check, let after):
-        if let index = checkPlaces[check] {
+        guard let index = checkPlaces[check] else { break }
+        if model.checks[index].vantage == .twin {
+          askTwin(check, after: after.inSeconds)
+        } else {
           agenda.add(
             .check(index, isScheduled: false), at: Self.nanoseconds(time + after.inSeconds))
         }
@@ -162,7 +198,7 @@ public struct Rehearsal: Sendable {
   /// The process is killed and starts again from its journal and from what the lines taught it.
   private mutating func restart() {
     detector = Detector(
-      model: Company.model, histories: detector.histories, settings: settings,
+      model: model, histories: detector.histories, settings: settings,
       at: day.instant(time))
     node.restart(wall: day.wall(time))
     keeperAt = nil
@@ -195,7 +231,7 @@ public struct Rehearsal: Sendable {
   }
 
   private mutating func attempt(_ index: Int, isScheduled: Bool) {
-    let check = Company.model.checks[index]
+    let check = model.checks[index]
     if isScheduled {
       agenda.add(
         .check(index, isScheduled: true), at: Self.nanoseconds(time + check.period.inSeconds))

@@ -24,21 +24,22 @@ public struct RehearsedNode: Sendable {
   /// What the facts add up to.
   public private(set) var record = Record()
 
+  private let model: Model
   private var keeper: IncidentKeeper
   private var clock = HybridClock()
   private var writer: WriterID
   private var sequence: UInt64 = 0
 
   /// A node started at that time of the wall clock, which its journal notes.
-  init(wall: Instant) {
+  init(wall: Instant, model: Model = Company.model) {
     writer = WriterID(node: "office", epoch: 1)
-    keeper = Self.keeper()
+    self.model = model
+    keeper = Self.keeper(model)
     append(.nodeStarted(NodeStarted(version: "rehearsal")), wall: wall)
   }
 
-  private static func keeper() -> IncidentKeeper {
-    let model = Company.model
-    return IncidentKeeper(
+  private static func keeper(_ model: Model) -> IncidentKeeper {
+    IncidentKeeper(
       node: "office", lines: model.lines.map(\.line), services: model.services,
       checks: model.checks)
   }
@@ -76,7 +77,7 @@ public struct RehearsedNode: Sendable {
   mutating func restart(wall: Instant) {
     journal.removeLast(journal.count - syncedCount)
     record = Record(folding: journal)
-    keeper = Self.keeper()
+    keeper = Self.keeper(model)
     clock = HybridClock(after: record.latest ?? HybridTime(milliseconds: 0))
     writer.epoch += 1
     sequence = 0

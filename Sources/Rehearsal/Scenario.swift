@@ -10,6 +10,8 @@ public struct Scenario: Hashable, Sendable {
   public var faults: [Fault]
   /// For each fault that can be found: the components that look like it, the true one first.
   public var expected: [[String]]
+  /// Whether a twin looks on.
+  public var isPaired = false
   /// What the wall clock does, and when the watcher sleeps.
   public var oddity: Oddity = .none
 
@@ -26,13 +28,14 @@ public struct Scenario: Hashable, Sendable {
   /// A scenario; see the properties.
   public init(
     name: String, aliases: [String] = [], summary: String, faults: [Fault],
-    expected: [[String]] = [], oddity: Oddity = .none
+    expected: [[String]] = [], isPaired: Bool = false, oddity: Oddity = .none
   ) {
     self.name = name
     self.aliases = aliases
     self.summary = summary
     self.faults = faults
     self.expected = expected
+    self.isPaired = isPaired
     self.oddity = oddity
   }
 
@@ -50,7 +53,8 @@ public struct Scenario: Hashable, Sendable {
     }
     return Scenario(
       name: name, summary: "\(first.summary) At the same moment: \(second.summary)",
-      faults: first.faults + second.faults, expected: first.expected + second.expected)
+      faults: first.faults + second.faults, expected: first.expected + second.expected,
+      isPaired: first.isPaired || second.isPaired)
   }
 
   /// Whether groups of component names say just what can be known of the faults, in any order.

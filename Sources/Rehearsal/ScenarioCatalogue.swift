@@ -1,6 +1,10 @@
 extension Scenario {
-  /// Every fault of the facts file, by itself, and the watcher's own oddities.
-  public static let all: [Scenario] = cuts + troubles + oddities
+  /// Every fault of the facts file, by itself, and the watcher's own oddities; then the same with a
+  /// twin that looks on, and what only a twin can meet.
+  public static let all: [Scenario] = alone + paired
+
+  /// Those without a twin.
+  static let alone: [Scenario] = cuts + troubles + oddities
 
   private static let silent = ["access", "access_up", "access_dn"]
 

@@ -14,7 +14,9 @@ struct Story {
   }
 
   /// The lines, in the order of time.
-  func lines(_ said: [Rehearsal.Said], _ facts: [RecordedFact]) -> [String] {
+  func lines(
+    _ said: [Rehearsal.Said], _ facts: [RecordedFact], twin: RehearsedTwin? = nil
+  ) -> [String] {
     var told: [(at: Double, words: String)] = []
     if let fault = day.faults.first {
       told.append((fault.from, "*** \(scenario.summary)"))
@@ -28,7 +30,8 @@ struct Story {
       let words = jump.offset > 0 ? "ahead" : "behind"
       told.append((jump.from, "*** The wall clock is now \(Int(abs(jump.offset))) s \(words)."))
     }
-    for item in said { told += words(of: item.directive).map { (item.at, $0) } }
+    for item in said { told += words(of: item.directive, at: .office).map { (item.at, $0) } }
+    if let twin { told += words(of: twin) }
     for fact in facts {
       if let (moment, words) = words(of: fact.body) {
         told.append(((moment - day.start).inSeconds, words))
@@ -41,7 +44,20 @@ struct Story {
     return ordered.map { "\(timeOfDay(day.instant($0.element.at)))  \($0.element.words)" }
   }
 
-  private func words(of directive: Detector.Directive) -> [String] {
+  private func words(of twin: RehearsedTwin) -> [(Double, String)] {
+    let heard = twin.said.flatMap { item in
+      words(of: item.directive, at: .twin).map { (item.at, "          twin: \($0)") }
+    }
+    let dark = twin.allDarkness(until: day.length).flatMap { range in
+      [
+        (range.lowerBound, "          twin: the whole office is dark"),
+        (range.upperBound, "          twin: the office is heard again"),
+      ].filter { $0.0 < day.length }
+    }
+    return heard + dark
+  }
+
+  private func words(of directive: Detector.Directive, at vantage: Vantage) -> [String] {
     switch directive {
     case .line(let belief):
       let why = belief.reason.map { ", \($0.words)" } ?? ""
@@ -53,16 +69,17 @@ struct Story {
       let blame =
         belief.explainedBy.prefix(1).map(\.words) + belief.blamedOn.map { "service \($0)" }
       let why = blame.isEmpty ? "" : " because of \(blame.joined(separator: ", "))"
-      return ["service \(belief.service): \(belief.state.rawValue)\(why)"]
-    case .verdict(let verdict): return words(of: verdict)
+      let reach = belief.reach.map { "; \($0.words(in: .english))" } ?? ""
+      return ["service \(belief.service): \(belief.state.rawValue)\(why)\(reach)"]
+    case .verdict(let verdict): return words(of: verdict, at: vantage)
     case .probe, .wake, .hasten: return []
     }
   }
 
-  private func words(of verdict: Verdict) -> [String] {
+  private func words(of verdict: Verdict, at vantage: Vantage) -> [String] {
     guard !verdict.faults.isEmpty else { return ["verdict: nothing is wrong any more"] }
     let faults = verdict.faults.map { group in
-      group.members.alternatives
+      group.members.alternatives(for: vantage)
     }
     let share = Int((verdict.confidence * 100).rounded(.down))
     return ["verdict: \(faults.joined(separator: "; and ")) (\(share) %)"]

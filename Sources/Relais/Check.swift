@@ -44,7 +44,7 @@ public struct Check: Hashable, Sendable, Codable {
   public var host: String?
   /// The service it speaks for, if any.
   public var service: ServiceID?
-  /// The line it is bound to; nil lets the routes choose. Without meaning at the twin.
+  /// The line it is bound to; nil lets the routes choose, as it must at the twin.
   public var line: LineID?
   /// From where it is asked.
   public var vantage: VantageChoice

@@ -45,7 +45,9 @@ public struct Component: Hashable, Sendable, Codable, Comparable, CustomStringCo
   public var subject: String
 
   /// For a target that is broken only for those who ask from there: it turns the office away, or
-  /// only customers outside. Nil for a target that is broken for all, and for all other kinds.
+  /// only customers outside.
+  ///
+  /// Nil for a target that is broken for all, and for all other kinds.
   public var vantage: Vantage?
 
   /// A component; see the properties.

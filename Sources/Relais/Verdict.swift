@@ -1,6 +1,6 @@
 /// The ranked explanation of all observations: what is broken, how sure that is, and why.
 public struct Verdict: Hashable, Sendable, Codable {
-  /// What is broken: usually one fault, at times two; empty when nothing is.
+  /// What is broken: usually one fault, at times two or three; empty when nothing is.
   public var faults: [FaultGroup]
   /// The chance, 0…1, that just these faults explain what was observed, under the priors.
   public var confidence: Double
@@ -44,7 +44,7 @@ public struct FaultGroup: Hashable, Sendable, Codable {
   public var leading: Component { members[0] }
 }
 
-/// One way to explain what was observed: no fault, one, or two.
+/// One way to explain what was observed: no fault, or up to three.
 public struct Explanation: Hashable, Sendable, Codable {
   /// The faults that it assumes, in the order of ``Component``.
   public var components: [Component]

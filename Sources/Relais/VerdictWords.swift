@@ -1,15 +1,19 @@
 extension Component {
   /// The component in English, as it stands in a verdict: `access line of fibre, silent`.
-  public var words: String {
-    let (thing, manner) = parts
+  public var words: String { words(for: .office) }
+
+  /// The component in English, in words that hold at that vantage: this machine is not this one at
+  /// the twin.
+  public func words(for vantage: Vantage) -> String {
+    let (thing, manner) = parts(vantage)
     return manner.map { "\(thing), \($0)" } ?? thing
   }
 
   /// The thing, and in what manner it is broken where several are told apart.
-  fileprivate var parts: (thing: String, manner: String?) {
+  fileprivate func parts(_ reader: Vantage) -> (thing: String, manner: String?) {
     let owner = line.map { " of \($0)" } ?? ""
     return switch kind {
-    case .machine: ("this machine", nil)
+    case .machine: (reader == .office ? "this machine" : "the office's machine, or its power", nil)
     case .lan: ("LAN port or switch\(owner)", nil)
     case .box: ("box\(owner)", nil)
     case .accessLossOfLight: ("access line\(owner)", "carrier lost at the box")
@@ -22,8 +26,28 @@ extension Component {
     case .dns: ("operator's resolver\(owner)", nil)
     case .anchor: ("anchor \(subject)", nil)
     case .twin: ("the twin", nil)
-    case .target: (subject, nil)
+    case .target: (subject, sideWords?(in: .english))
     case .line: ("line \(name)", nil)
+    }
+  }
+}
+
+extension Component {
+  /// For a target that is broken only for some: for whom, in French and English; else nil.
+  public var sideWords: LocalizedText? {
+    guard kind == .target else { return nil }
+    return switch vantage {
+    case nil: nil
+    case .office:
+      LocalizedText([
+        .english: "for the office only; it works from outside",
+        .french: "pour le bureau seulement ; ça marche de l’extérieur",
+      ])
+    case .twin:
+      LocalizedText([
+        .english: "for those outside only; it works from the office",
+        .french: "pour l’extérieur seulement ; ça marche du bureau",
+      ])
     }
   }
 }
@@ -32,12 +56,15 @@ extension [Component] {
   /// The components of which one is broken, in English: `box of a, or access line of a, silent`.
   ///
   /// A thing is named once, with all the manners that follow it: `…, silent, or upload only`.
-  public var alternatives: String {
+  public var alternatives: String { alternatives(for: .office) }
+
+  /// The same, in words that hold at that vantage.
+  public func alternatives(for vantage: Vantage) -> String {
     var words: [String] = []
     var before: String?
     for component in self {
-      let (thing, manner) = component.parts
-      words.append(thing == before ? manner ?? thing : component.words)
+      let (thing, manner) = component.parts(vantage)
+      words.append(thing == before ? manner ?? thing : component.words(for: vantage))
       before = thing
     }
     return words.joined(separator: ", or ")
@@ -46,8 +73,11 @@ extension [Component] {
 
 extension Witness {
   /// The witness in English, to begin a sentence with: `box 10.0.0.1`.
-  public var words: String {
+  public var words: String { vantage == .twin ? "\(bareWords) from outside" : bareWords }
+
+  private var bareWords: String {
     switch role {
+    case .box where vantage == .twin: "the office's own address on \(name)"
     case .box: "box \(name)"
     case .accessRouter: "operator's first router \(name)"
     case .operatorCore: "operator's core \(name)"
@@ -55,8 +85,28 @@ extension Witness {
     case .operatorResolver: "operator's resolver \(name)"
     case .publicResolver: "public resolver \(name)"
     case .anchor: "anchor \(name)"
-    case .twin: "the twin"
+    case .twin: line.map { "the twin over \($0)" } ?? "the twin"
     case .target: name
+    }
+  }
+
+  /// What is silent where beats go one way only, to be followed by since when; nil elsewhere.
+  fileprivate var oneWaySilence: String? {
+    guard let way, let line else { return nil }
+    return switch way {
+    case .up: "the twin has heard nothing of the office over \(line)"
+    case .down: "nothing of the twin has been heard over \(line)"
+    case .roundTrip: nil
+    }
+  }
+
+  /// What is heard where beats go one way only; nil elsewhere.
+  fileprivate var oneWaySound: String? {
+    guard let way, let line else { return nil }
+    return switch way {
+    case .up: "the twin still hears the office over \(line)"
+    case .down: "the twin is still heard over \(line)"
+    case .roundTrip: nil
     }
   }
 }
@@ -66,9 +116,10 @@ extension Evidence {
   public func words(timeOfDay: (Instant) -> String) -> String {
     switch self {
     case .answers(let witness, let roundTrip):
-      "\(witness.words) answers in \(roundTrip.rounded)"
+      witness.oneWaySound ?? "\(witness.words) answers in \(roundTrip.rounded)"
     case .silent(let witness, let since):
-      "\(witness.words) has not answered since \(timeOfDay(since))"
+      (witness.oneWaySilence ?? "\(witness.words) has not answered")
+        + " since \(timeOfDay(since))"
     case .nothingBeyond(let witness, let since):
       "nothing beyond \(witness.words) since \(timeOfDay(since))"
     case .fails(let witness, let failure, let since):

@@ -19,9 +19,11 @@ enum Office {
 
   static func check(
     _ id: CheckID, _ target: String, probe: String = "http", service: ServiceID? = nil,
-    line: LineID? = nil, slow: Duration? = nil
+    line: LineID? = nil, vantage: VantageChoice = .office, slow: Duration? = nil
   ) -> Check {
-    Check(id: id, probe: probe, target: target, service: service, line: line, slow: slow)
+    Check(
+      id: id, probe: probe, target: target, service: service, line: line, vantage: vantage,
+      slow: slow)
   }
 
   static func model(

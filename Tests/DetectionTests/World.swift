@@ -18,6 +18,7 @@ struct World {
   private var queue: [Int64: [Event]] = [:]
   private var times: [Int64] = []
   private var wakeAt: Instant?
+  private var latest: Int64 = 0
 
   private enum Event {
     case input(Detector.Input)
@@ -41,12 +42,23 @@ struct World {
   /// Lets everything happen before that second.
   mutating func run(until seconds: Double) {
     let end = Instant(seconds: seconds).nanoseconds
+    defer { latest = end }
     while let time = nextTime(), time < end {
       times.removeLast()
       for event in queue.removeValue(forKey: time) ?? [] {
         happen(event, Instant(nanoseconds: time))
       }
     }
+  }
+
+  /// Tells of a beat, or of something else that the detector does not ask, that was sent now.
+  mutating func note(_ path: PathID, isHeard: Bool) {
+    let now = Instant(nanoseconds: max(latest, 0))
+    let isEcho = isHeard && path.name.hasSuffix("/twin")
+    receive(
+      .noted(
+        path, sentAt: now, answered: isHeard, roundTrip: isEcho ? .milliseconds(1) : nil),
+      now + .milliseconds(1))
   }
 
   private func nextTime() -> Int64? { times.last }

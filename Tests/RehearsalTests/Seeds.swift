@@ -12,6 +12,15 @@ enum Seeds {
     return (1...UInt64(max(1, count))).map { $0 }
   }
 
+  /// Runs of the confusion matrix: 2,000, or 36 where nothing is optimised.
+  static var matrixRuns: Int {
+    #if DEBUG
+      36
+    #else
+      2_000
+    #endif
+  }
+
   /// The seeds of simulated days: `RELAIS_DAYS` of them; 2,000, or 40 where nothing is optimised.
   static var days: [UInt64] {
     #if DEBUG
