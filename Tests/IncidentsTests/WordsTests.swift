@@ -26,8 +26,8 @@ import Testing
         [Component(.machine)], "This computer cut off", "Cet ordinateur coupé du réseau"
       ),
       (
-        [shop, box], "Shop.example does not answer or box out of order",
-        "Shop.example ne répond pas ou box en panne"
+        [shop, box], "shop.example does not answer or box out of order",
+        "shop.example ne répond pas ou box en panne"
       ),
     ])
   func verdicts(cause: [Component], english: String, french: String) {

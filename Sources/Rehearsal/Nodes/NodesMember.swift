@@ -17,6 +17,8 @@ public struct NodesMember: Sendable {
   public private(set) var record = Record()
   /// How often a fact came too late to be put in its place, so that all were folded anew.
   public private(set) var refolds = 0
+  /// How far it durably has each writer's facts, for another node to send what is missing.
+  public private(set) var durable = VersionVector()
   /// In whose name it writes.
   public private(set) var writer: WriterID
   /// What is to be published, by the facts here.
@@ -38,11 +40,16 @@ public struct NodesMember: Sendable {
 
   private var clock = HybridClock()
   private var known: [WriterID: UInt64] = [:]
+  /// The names of the facts that are synced.
+  private var names: [FactID] = []
   private var backup: [RecordedFact] = []
+  private let window: Int
 
-  /// A node that has written nothing.
-  init(_ name: NodeID) {
+  /// A node that has written nothing, and whose record keeps at least so many facts for late ones.
+  init(_ name: NodeID, window: Int) {
     self.name = name
+    self.window = window
+    record = Record(window: window)
     writer = WriterID(node: name, epoch: 1)
   }
 
@@ -62,16 +69,11 @@ public struct NodesMember: Sendable {
   /// The readers whom it will never write to again.
   public var gone: [Int64] { outbox.gone.sorted() }
 
-  /// How far it durably has each writer's facts, for another node to send what is missing.
-  public var durable: VersionVector {
-    var vector = VersionVector()
-    for fact in journal[..<syncedCount] { vector[fact.id.writer] = fact.id.sequence }
-    return vector
-  }
-
   /// What another node lacks of the facts that are safe here, in an order that has causes first.
   public func missing(from vector: VersionVector, limit: Int = 100) -> [RecordedFact] {
-    Array(journal[..<syncedCount].lazy.filter { !vector.covers($0.id) }.prefix(limit))
+    // By names alone, since facts are large.
+    let places = names.indices.lazy.filter { !vector.covers(names[$0]) }.prefix(limit)
+    return places.map { journal[$0] }
   }
 
   /// Writes facts, and ahead of them the mark of receipt that is due.
@@ -108,14 +110,22 @@ public struct NodesMember: Sendable {
     }
     guard !record.insert(contentsOf: facts).isEmpty else { return }
     refolds += 1
-    record = Record(folding: journal)
+    record = Record(folding: journal, window: window)
   }
 
   /// What was appended reaches the disk; returns what did.
   mutating func sync() -> ArraySlice<RecordedFact> {
     let news = journal[syncedCount...]
     syncedCount = journal.count
+    note(news)
     return news
+  }
+
+  private mutating func note(_ facts: ArraySlice<RecordedFact>) {
+    for fact in facts {
+      names.append(fact.id)
+      durable[fact.id.writer] = fact.id.sequence
+    }
   }
 
   /// Copies what is on its disk to a safe place.
@@ -133,6 +143,9 @@ public struct NodesMember: Sendable {
     let lost = journal[backup.count...]
     journal = backup
     syncedCount = journal.count
+    names = []
+    durable = VersionVector()
+    note(journal[...])
     writer.epoch = epoch
     isRestored = true
     return Array(lost)
@@ -142,7 +155,7 @@ public struct NodesMember: Sendable {
   mutating func start(at time: Double) {
     isUp = true
     startedAt = time
-    record = Record(folding: journal)
+    record = Record(folding: journal, window: window)
     clock = HybridClock(after: record.latest(of: name) ?? HybridTime(milliseconds: 0))
     known = [:]
     outbox = NodesOutbox()

@@ -34,6 +34,8 @@ public struct NodesOptions: Hashable, Sendable {
   public var seed: UInt64
   /// How many nodes there are: 2…5.
   public var nodes: Int
+  /// How many facts each record keeps at least for late ones; few, so that many are too late.
+  public var window: Int
   /// How long things go wrong, in seconds; then nothing does any more until all is settled.
   public var length: Double
   /// The chance that a message is lost, 0…1.
@@ -59,6 +61,7 @@ public struct NodesOptions: Hashable, Sendable {
     self.seed = seed
     let nodes = 2 + Int(chance.next() % 4)
     self.nodes = nodes
+    window = [3, 20, 2_048][Int(chance.next() % 3)]
     let length = 1_200 + 2_400 * chance.uniform()
     self.length = length
     loss = chance.uniform() < 0.3 ? 0 : 0.3 * chance.uniform()
@@ -78,11 +81,11 @@ public struct NodesOptions: Hashable, Sendable {
       let node = Int(chance.next() % UInt64(nodes))
       let kind: Mishap.Kind
       switch chance.next() % 4 {
-      case 0: kind = .restore(10 + 200 * chance.uniform())
       // At most one node's clock is really wrong, so that it is known whose.
-      case 1 where node == nodes - 1:
+      case 0...2 where node == nodes - 1 && chance.next() % 2 == 0:
         let offsets: [Double] = [3_600, -3_600, 315_000_000, -315_000_000, 0]
         kind = .clock(offsets[Int(chance.next() % 5)])
+      case 0: kind = .restore(10 + 200 * chance.uniform())
       default: kind = .crash(1 + 100 * chance.uniform())
       }
       return Mishap(node: node, at: length * chance.uniform(), kind: kind)

@@ -65,7 +65,7 @@ public struct NodesRehearsal: Sendable {
     self.options = options
     chance = WeatherChance(seed: options.seed, sequence: 4_002)
     members = ["twin", "office", "branch", "cloud", "depot"].prefix(options.nodes)
-      .map { NodesMember(NodeID($0)) }
+      .map { NodesMember(NodeID($0), window: options.window) }
     offsets = options.offsets
     epochs = [UInt32](repeating: 1, count: options.nodes)
     highest = [HybridTime?](repeating: nil, count: options.nodes)
