@@ -102,54 +102,12 @@ struct OfficeBeats: Sendable {
         let place = Int(report.line)
         guard lines.indices.contains(place), due[place] <= now else { continue }
         let line = lines[place]
-        let pace = line.isMetered ? Self.meteredPace : Self.pace
-        due[place] = now + pace
-        for note in BeatNotes(report, pace: pace, at: now).notes(of: line.id) {
+        due[place] = now + BeatNotes.pace(of: line)
+        for note in BeatNotes(report, of: line, at: .office, now).all {
           await generation.watch.receive(note)
         }
       }
     }
-  }
-}
-
-/// What a line's beats prove at one moment.
-struct BeatNotes: Sendable {
-  private let sentAt: Instant
-  private let isHeard: Bool
-  private let hearsUs: Bool?
-  private let roundTrip: Duration?
-
-  /// Reads a report.
-  ///
-  /// - Parameters:
-  ///   - report: what is known of the line.
-  ///   - pace: time between two beats.
-  ///   - now: the moment; a beat sent one pace and half a second before it should have come.
-  init(_ report: BeatLineReport, pace: Duration, at now: Instant) {
-    let patience = pace + .milliseconds(500)
-    sentAt = now - patience
-    isHeard = report.heardAt.map { $0 >= now - patience } ?? false
-    // What it told long ago says nothing of now; what it told just now has aged since.
-    let isFresh = report.otherToldAt.map { $0 >= now - patience } ?? false
-    hearsUs =
-      isFresh ? report.otherHeardBefore.map { $0 <= patience + .milliseconds(500) } ?? false : nil
-    roundTrip = report.meter.roundTrip.map { .nanoseconds(Int64($0 * 1e9)) }
-  }
-
-  /// As the detector takes them: both ways together, and each that is known by itself.
-  func notes(of line: LineID) -> [Detector.Input] {
-    let isWhole = isHeard && hearsUs != false
-    var notes: [Detector.Input] = [
-      .noted(
-        .beats(.roundTrip, over: line), sentAt: sentAt, answered: isWhole,
-        roundTrip: isWhole ? roundTrip : nil),
-      .noted(.beats(.down, over: line), sentAt: sentAt, answered: isHeard, roundTrip: nil),
-    ]
-    if let hearsUs {
-      notes.append(
-        .noted(.beats(.up, over: line), sentAt: sentAt, answered: hearsUs, roundTrip: nil))
-    }
-    return notes
   }
 }
 

@@ -73,20 +73,28 @@ struct TwinBeats: Sendable {
     }
   }
 
-  /// Tells the receiver whether anything outside answers us, and the generation where lines are.
+  /// Tells the receiver whether anything outside answers us, and the detector what comes by lines.
   private func tell(_ receiver: BeatReceiver) async {
+    var due: [LineID: Instant] = [:]
     while !Task.isCancelled {
       if let generation = await stage.generation {
         receiver.control(isAnswering: await generation.watch.view.isOutsideAnswering(clock.now))
-        let lines = generation.outlook.lines.map(\.line.id)
+        let lines = generation.outlook.lines.map(\.line)
+        let now = clock.now
         for pair in await book.active where pair.side == .office {
           for report in await receiver.report(of: pair.id)?.lines ?? []
           where lines.indices.contains(Int(report.line)) {
-            generation.places[lines[Int(report.line)]] = report.address?.literal
+            let line = lines[Int(report.line)]
+            generation.places[line.id] = report.address?.literal
+            guard due[line.id].map({ $0 <= now }) ?? true else { continue }
+            due[line.id] = now + BeatNotes.pace(of: line)
+            for note in BeatNotes(report, of: line, at: .twin, now).all {
+              await generation.watch.receive(note)
+            }
           }
         }
       }
-      try? await Task.sleep(for: .seconds(1))
+      try? await Task.sleep(for: .milliseconds(500))
     }
   }
 
