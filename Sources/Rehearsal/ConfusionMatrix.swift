@@ -88,8 +88,9 @@ public struct ConfusionMatrix: Hashable, Sendable, Codable {
     }
   }
 
-  /// What must be measured for so many pairs of faults, drawn so that no single one looks the same, each so
-  /// often.
+  /// What must be measured for so many pairs of faults, each so often.
+  ///
+  /// They are drawn so that no single fault looks like one of them.
   public static func pairs(_ count: Int, runs: Int, seed: UInt64, isPaired: Bool) -> [Part] {
     var chance = WeatherChance(seed: seed, sequence: 21)
     let faults = table.filter { isPaired || $0.fault != .twin }
