@@ -216,6 +216,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ], path: "Benchmarks/Sources/PageBench", swiftSettings: settings),
     .executableTarget(
+      name: "MergeBench", dependencies: ["Relais", "Incidents"],
+      path: "Benchmarks/Sources/MergeBench", swiftSettings: settings),
+    .executableTarget(
       name: "BeatBench",
       dependencies: ["Relais", "Exchange", "Twin", "CLinux"] + nio + [
         .product(name: "Crypto", package: "swift-crypto")

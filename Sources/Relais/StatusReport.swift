@@ -20,6 +20,8 @@ public struct StatusReport: Sendable, Codable, Hashable {
   public var incidents: [IncidentReport]
   /// Work announced in advance that is not over, the next to begin first.
   public var maintenances: [MaintenanceReport] = []
+  /// Since when nothing is heard of the office, as its twin has it; nil while it is heard.
+  public var officeSilentSince: Instant?
   /// What is wrong with the station itself, in words with a remedy; empty when nothing is.
   public var troubles: [String]
 

@@ -173,7 +173,10 @@ actor Ledger {
       }
       let appended = try await journal.append(drafts)
       for ((time, body), id) in zip(stamped, appended.ids) {
-        _ = record.insert(RecordedFact(id: id, time: time, body: body))
+        // Beside a wrong clock even our own fact may belong before all that is still in memory.
+        if record.insert(RecordedFact(id: id, time: time, body: body)) == .tooLate {
+          record = try await journal.record()
+        }
         logger.info("Noted", metadata: ["fact": "\(id)", "kind": "\(body.kind)"])
       }
       if record.count >= snapshotAt + Self.snapshotPeriod { await keepSnapshot() }

@@ -15,6 +15,8 @@ extension StationRun {
       maintenances: record.maintenances.filter { !$0.step.isOver }
         .sorted { ($0.from, $0.id) < ($1.from, $1.id) }.map(MaintenanceReport.init),
       troubles: [])
+    report.officeSilentSince = record.darkness?.since
+    for suspicion in record.clockSuspicions { report.troubles.append(suspicion.words) }
     if let generation = await stage.generation {
       let builder = StatusBuilder(
         model: generation.model, view: await generation.watch.view, record: record, now: now)
@@ -26,5 +28,21 @@ extension StationRun {
     }
     if case .failing(let trouble) = journal.health { report.troubles.append(trouble.description) }
     return report
+  }
+}
+
+extension ClockSuspicion {
+  /// Whose clock is wrong, by how much, and what to do; meanwhile its times are doubted.
+  fileprivate var words: String {
+    let seconds = abs(lead.nanoseconds) / 1_000_000_000
+    let size =
+      seconds < 7_200
+      ? "\(seconds / 60) min"
+      : seconds < 172_800 ? "\(seconds / 3_600) h" : "\(seconds / 86_400) days"
+    let others = against.map(\.name).joined(separator: ", ")
+    guard isCertain else {
+      return "the clocks of \(writer.node) and \(others) differ by \(size): set the wrong one"
+    }
+    return "the clock of \(writer.node) is \(size) \(lead < .zero ? "behind" : "ahead"): set it"
   }
 }

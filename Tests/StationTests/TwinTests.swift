@@ -158,6 +158,19 @@ struct TwinTests {
     }
   }
 
+  @Test("live through a cut of all lines in the lab, and meet again with the same facts")
+  func lab() async throws {
+    let result = try await Program.run([Program.path, "rehearse", "--lab", "twin", "--json"])
+    try #require(result.code == 0, "\(result.errors)")
+    let report = result.output
+    #expect(report.contains("\"facts_lost\":0"), "\(report)")
+    #expect(report.contains("\"facts_doubled\":0"), "\(report)")
+    #expect(report.contains("\"hash_equal\":true"), "\(report)")
+    let dark = try #require(report.firstMatch(of: /"office_dark_s":([0-9.]+)/)).output.1
+    #expect(try #require(Double(dark)) < 10, "\(report)")
+    #expect(report.contains("\"line_named_s\":"), "\(report)")
+  }
+
   @Test("say what is wrong with a code, and where to go on")
   func codes() async throws {
     try await TwoPlaces.with { places in

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FoundationEssentials
+internal import Incidents
 internal import Lab
 internal import Rehearsal
 internal import Relais
@@ -19,7 +20,8 @@ struct RehearseCommand: AsyncParsableCommand {
       JSON has the times in seconds after the cut, null for what did not happen.
       """)
 
-  @Argument(help: "The scenario; --list tells their names.") var scenario: String?
+  @Argument(help: "The scenario; --list tells their names. With --lab also twin.")
+  var scenario: String?
   @Flag(name: .long, help: "List the scenarios.") var list = false
   @Option(name: .long, help: "Chooses the weather; the same seed gives the same story.")
   var seed: UInt64 = 1
@@ -43,6 +45,7 @@ struct RehearseCommand: AsyncParsableCommand {
     if list { return try tellScenarios() }
     if weather { return try await compareWeather() }
     guard let scenario else { return }
+    if lab, scenario == "twin" { return try await cutOffFromTwin() }
     if lab { return try await cutRealLinks(scenario) }
     guard let known = Scenario.named(scenario) else {
       Console.complain("relais: no scenario is called \(scenario); relais rehearse --list has them")
@@ -102,11 +105,76 @@ extension RehearseCommand {
     }
   }
 
+  private func cutOffFromTwin() async throws {
+    let drill = LabTwinDrill(program: [CommandLine.executablePath], hands: LabHands()) { words in
+      Console.complain("lab: \(words)")
+    }
+    do {
+      let report = try await drill.run()
+      if json { return try Console.say(json: report, indented: false) }
+      try Console.say(json: report)
+    } catch let error as LabError {
+      Console.complain("relais: \(error)")
+      throw Console.misuse
+    }
+  }
+
   /// What the station in a lab believes, read over its local socket.
   private static func look(at office: LabOffice) async throws -> StationReading {
+    try await LabHands().view(office.data)
+  }
+}
+
+/// Asks stations in a lab over their local sockets.
+private struct LabHands: LabTwinDrill.Hands {
+  func pair(office: String, twin: String, at address: String) async throws {
+    var code: String?
+    try await ask(twin, .pair(code: nil, twin: nil)) { reply in
+      if case .code(let text, _) = reply { code = text }
+      return false
+    }
+    try await ask(office, .pair(code: code, twin: address)) { reply in
+      if case .pairs = reply { false } else { true }
+    }
+  }
+
+  func open(_ title: String, at data: String) async throws {
+    let text = LocalizedText([.english: title, .french: title])
+    let command = Command.open(title: text, text: nil, services: [])
+    try await ask(data, .command(command, by: "lab")) { _ in false }
+  }
+
+  func isDark(_ data: String) async throws -> Bool {
+    var isDark = false
+    try await ask(data, .status(follow: false)) { reply in
+      if case .status(let report) = reply { isDark = report.officeSilentSince != nil }
+      return false
+    }
+    return isDark
+  }
+
+  func journal(_ data: String) async throws -> [String] {
+    var lines: [String] = []
+    try await ask(data, .journalExport) { reply in
+      guard case .line(let line) = reply else { return false }
+      lines.append(line)
+      return true
+    }
+    return lines
+  }
+
+  private func ask(
+    _ data: String, _ request: ControlRequest, _ take: (ControlReply) throws -> Bool
+  ) async throws {
+    try await ControlClient(folder: DataFolder(data)).ask(request) { reply in
+      if case .refused(let why, _) = reply { throw LabRefusal(description: why) }
+      return try take(reply)
+    }
+  }
+
+  func view(_ data: String) async throws -> StationReading {
     var reading = StationReading(lines: [:])
-    let client = ControlClient(folder: DataFolder(office.data))
-    try await client.ask(.status(follow: false)) { reply in
+    try await ask(data, .status(follow: false)) { reply in
       if case .status(let report) = reply {
         let states = report.lines.map { ($0.line.id, $0.belief.state) }
         let services = report.services.map { ($0.service.id, $0.state) }
@@ -119,6 +187,12 @@ extension RehearseCommand {
     }
     return reading
   }
+}
+
+/// Why a station in a lab does not do what it is asked.
+private struct LabRefusal: Error, CustomStringConvertible {
+  /// In the station's words.
+  let description: String
 }
 
 extension CommandLine {

@@ -14,6 +14,7 @@ struct StatusJSON: Encodable {
   fileprivate var verdict: VerdictJSON?
   fileprivate var incidents: [IncidentJSON]
   fileprivate var maintenances: [MaintenanceJSON]
+  fileprivate var officeSilentSince: String?
   fileprivate var troubles: [String]
 
   /// The status of that moment.
@@ -28,6 +29,7 @@ struct StatusJSON: Encodable {
     verdict = report.verdict.map(VerdictJSON.init)
     incidents = report.incidents.map(IncidentJSON.init)
     maintenances = report.maintenances.map(MaintenanceJSON.init)
+    officeSilentSince = report.officeSilentSince?.rfc3339
     troubles = report.troubles
   }
 }

@@ -17,6 +17,11 @@ struct StatusPicture {
       all.append(" " + style.paint("\(style.sign(.warning)) \(trouble)", .warning))
     }
     if !report.troubles.isEmpty { all.append("") }
+    if let since = report.officeSilentSince {
+      let age = max(.zero, report.asOf - since).rounded
+      let words = "nothing is heard of the office since \(time(since)) (\(age))"
+      all += [" " + style.paint("\(style.sign(.bad)) \(words)", .bad), ""]
+    }
     all += report.lines.flatMap(section(of:))
     all += verdict
     all += services
