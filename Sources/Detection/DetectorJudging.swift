@@ -204,8 +204,8 @@ extension Detector {
     guard let share = watches[line].detector.lossWhileBad else { return learned }
     switch model.paths[place].method {
     // Several packets in a row must get through for a check, in time; and a queue that is full to
-    // the last bytes drops a name query where it still takes a ping. Neither tells much here, but on
-    // a line that only loses a little, and is quick.
+    // the last bytes drops a name query where it still takes a ping. Neither tells much here, but
+    // on a line that only loses a little, and is quick.
     case .check, .query:
       let isUsable = share <= Self.usableLoss && !watches[line].detector.isSlow
       return isUsable ? max(learned, share) : 0.9

@@ -84,7 +84,7 @@ extension Detector {
   /// Takes note that a path ends a long silence.
   ///
   /// An anchor or the twin that answers again over a dead line ends the line's silence, before the
-  /// line is trusted again. And what ends one failure may have ended others that had the same cause.
+  /// line is trusted again. What ends one failure may have ended others that had the same cause.
   mutating func noticeReturn(_ place: Int, _ now: Instant, _ directives: inout [Directive]) {
     if provesLine(place), let index = model.routes[place].line,
       watches[index].noticed == .down

@@ -50,8 +50,8 @@ extension LineDetectorSettings {
   /// The same, for a line that is judged by beats alone, of that period: the twin's view of it.
   ///
   /// Beats come slowly, and one that is lost is asked for at once; so three that are missing are
-  /// enough, and gaps in a recovery are longer. That all lines fall silent together is here the very
-  /// thing to find, and no reason to wait longer.
+  /// enough, and gaps in a recovery are longer. That all lines fall silent together is the very
+  /// thing to find here, and no reason to wait longer.
   func judgingBeats(every period: Duration) -> LineDetectorSettings {
     var copy = self
     copy.period = period

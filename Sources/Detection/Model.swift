@@ -21,8 +21,8 @@ public struct Model: Sendable {
   /// The checks that somebody makes: those of both vantages as one each, those of the twin only
   /// where there is one, and at the twin only its own.
   public let checks: [Check]
-  /// Everything that is asked or heard: the paths of each line, what the twin asks besides, then one
-  /// path for each check.
+  /// Everything that is asked or heard: the paths of each line, what the twin asks besides, then
+  /// one path for each check.
   public let paths: [Path]
   /// Everything that can break, near end first.
   public let components: [Component]

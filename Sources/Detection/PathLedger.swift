@@ -98,8 +98,8 @@ struct PathLedger: Sendable {
     }
   }
 
-  /// Takes in what became of something that others sent then; returns whether that ends a silence of
-  /// three or more.
+  /// Takes in what became of something that others sent then; returns whether that ends a silence
+  /// of three or more.
   ///
   /// One way has no round trip, and a miss that is told late says nothing of what came after it.
   mutating func note(answered: Bool, roundTrip: Duration?, sentAt: Instant) -> Bool {

@@ -105,8 +105,8 @@ struct ProbeSlots: Sendable {
     return number
   }
 
-  /// The share of lost probes, 0…1, among those whose fate is known and that were sent since a moment,
-  /// and before another.
+  /// The share of lost probes, 0…1, among those whose fate is known and that were sent since a
+  /// moment, and before another.
   func lossShare(since start: Nanoseconds, until end: Nanoseconds = .never) -> Double {
     var lost = 0
     var known = 0

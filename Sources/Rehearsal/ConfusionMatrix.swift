@@ -2,10 +2,10 @@ import Detection
 import Relais
 
 /// Which fault is taken for which, over many rehearsals of the simulated company: every fault of
-/// the facts on detection, section 5, by itself, on days whose lines lose from nothing to a tenth of
+/// the facts on detection, section 5, by itself, on days whose lines lose nothing up to a tenth of
 /// all packets.
 ///
-/// Each run is the real detector's, in virtual time, from half a minute before the fault to a minute
+/// Each run is the real detector's in virtual time, from half a minute before the fault to a minute
 /// after it; what it said last counts. The same arguments give the same matrix.
 public struct ConfusionMatrix: Hashable, Sendable, Codable {
   /// One rehearsed fault.

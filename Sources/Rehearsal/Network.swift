@@ -43,7 +43,7 @@ struct Network: Sendable {
     outsideChance = WeatherChance(seed: seed, sequence: 9)
   }
 
-  /// The chance of what happens outside: with a twin the office lives through the very same weather.
+  /// The chance of what happens outside: with a twin the office lives through the same weather.
   private var outsideChance: WeatherChance
 
   /// The faults at that time.

@@ -38,7 +38,7 @@ extension Network {
     }
   }
 
-  /// Whether what the twin asks there is answered, and after how many seconds; nil where it is lost.
+  /// After how many seconds what the twin asks there is answered; nil where it is lost.
   mutating func outside(_ path: Path, at time: Double) -> Double? {
     let faults = faults(at: time)
     if faults.contains(.twin) || faults.contains(.twinCutOff) { return nil }
@@ -82,7 +82,7 @@ extension Network {
         isBarred
         || faults.contains { bars($0, .up, 0) || bars($0, .down, 0) || $0 == .barred(host) }
     }
-    // What is lost is sent again, so that a call or a question fails only where something is broken.
+    // What is lost is sent again, so that a call or a question fails only where things are broken.
     guard !isDead, !isBarred else {
       return (
         .failed(.timedOut(after: check.timeout, during: .connect)), check.timeout.inSeconds
