@@ -2,9 +2,9 @@ public import Relais
 
 /// What one node posts to the other, and gets back: what it has, and what the other lacks.
 ///
-/// Big-endian: `RX`, version 1, a byte that is 1 where more is to come; two bytes of entries, each a
-/// byte of length, the node's name, four bytes of epoch and eight of sequence; two bytes of frames,
-/// each four bytes of length and the frame.
+/// Big-endian: `RX`, version 1, a byte that is 1 where more is to come; two bytes of entries, each
+/// a byte of length, the node's name, four bytes of epoch and eight of sequence; two bytes of
+/// frames, each four bytes of length and the frame.
 public struct ExchangeRound: Hashable, Sendable {
   /// Writers that a node may name at once.
   public static let entryLimit = 4_096
@@ -85,8 +85,8 @@ extension VersionVector {
     }
   }
 
-  /// Eight bytes that differ where two vectors do, but for a chance of one in 2⁶⁴: what beats carry,
-  /// so that nobody asks while there is nothing new.
+  /// Eight bytes that differ where two vectors do, but for a chance of one in 2⁶⁴: what beats
+  /// carry, so that nobody asks while there is nothing new.
   ///
   /// Source: FNV-1a (draft-eastlake-fnv), its bits mixed once more.
   public var digest: UInt64 {

@@ -42,8 +42,8 @@ public struct ChannelHome: Hashable, Sendable, Codable {
   /// The node that posts here; nil if nobody has claimed it, or its home gave it up.
   public var holder: NodeID? { isReleased ? nil : claim?.node }
 
-  /// Whether two nodes claimed the same epoch without knowing of each other, so that a person should
-  /// say, by claiming a higher one.
+  /// Whether two nodes claimed the same epoch without knowing of each other, so that a person
+  /// should say, by claiming a higher one.
   public var needsConfirmation: Bool { Set(claims.map(\.node)).count > 1 }
 
   /// Takes in a claim; one of a lower epoch, or of one known to be taken, counts for nothing.

@@ -10,9 +10,9 @@ extension IncidentKeeper {
     return heardOffice.lines
   }
 
-  /// Tells that the office fell silent, or is back, where the record does not say so yet; while it is
-  /// silent its lines count as down, and after that nothing is known of them from here.
+  /// Tells that the office fell silent, or is back, where the record does not say so yet.
   ///
+  /// While it is silent its lines count as down; after that nothing is known of them from here.
   /// What was opened meanwhile is the office's to end: its own detector knows its lines.
   mutating func watchOffice(_ record: Record, at now: Instant) -> [FactBody] {
     guard let heardOffice else { return [] }
@@ -39,7 +39,7 @@ extension IncidentKeeper {
     heardServices.sorted { $0.key < $1.key }.flatMap { changed($0.value.belief, record) }
   }
 
-  /// Joins what an office and its twin have opened for one cut: the younger becomes part of the older.
+  /// Joins what an office and its twin have opened for one cut: the younger goes into the older.
   ///
   /// Only the office's keeper does, so that the two are never joined both ways; and only what
   /// detectors opened, at different nodes, about the same lines, at times that overlap.

@@ -39,7 +39,7 @@ public struct IncidentKeeper: Sendable {
   public enum Role: Hashable, Sendable, Codable {
     /// At the office, or alone: it writes at all times, and joins what both have told.
     case office
-    /// At a twin: it notes whether the office is heard, and writes of the rest only while it is not.
+    /// At a twin: it notes whether the office is heard, and writes the rest only while it is not.
     case twin
   }
 
@@ -91,7 +91,7 @@ public struct IncidentKeeper: Sendable {
   var unsettled: [ServiceID]
   /// What maintenance did when this keeper was last called.
   var works = Works()
-  /// What this node hears of its office; nil before it has heard anything, and where it is none's twin.
+  /// What this node hears of its office; nil before it has heard anything, and at an office.
   var heardOffice: OfficeBelief?
   private var wakeAt: Instant?
 

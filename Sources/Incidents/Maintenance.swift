@@ -25,10 +25,14 @@ public struct Maintenance: Hashable, Sendable, Codable {
   /// Facts that ``history`` no longer holds.
   public private(set) var forgotten: UInt64 = 0
 
+  /// What is planned, as nodes wrote it without knowing of each other.
   private(set) var titles = Register<LocalizedText>()
+  /// The words of the announcement, likewise.
   private(set) var texts = Register<LocalizedText>()
   private var lists = Register<[ServiceID]>()
+  /// From when to when, likewise.
   private(set) var windows = Register<MaintenanceWindow>()
+  /// The last steps, likewise.
   private(set) var steps = Register<Step>()
   private var posted: [Update] = []
 

@@ -30,8 +30,9 @@ struct PlacedFact: Hashable, Sendable, Codable {
     var lag: Int64 = 0
     /// How far its clock runs ahead of those who last received from it, in ms.
     var lead: Int64 = 0
-    /// The number and the place of its last fact.
+    /// The number of its last fact.
     var sequence: UInt64 = 0
+    /// The place of its last fact.
     var last: Moment?
   }
 
@@ -54,8 +55,8 @@ struct PlacedFact: Hashable, Sendable, Codable {
 /// Those that contradict nobody keep their stamps. The others are placed one after the other, the
 /// most to be believed first, each between what it had received and the marks of those who had
 /// received it, in its own order; so a wrong clock moves nobody's facts but its own, and what it
-/// wrote comes before what others wrote in knowledge of it. Its own spacing is kept where it can be:
-/// until somebody has received a fact, its clock counts as wrong as when last heard of.
+/// wrote comes before what others wrote in knowledge of it. Its own spacing is kept where it can
+/// be: until somebody has received a fact, its clock counts as wrong as when last heard of.
 struct Placing {
   /// Who is to be believed.
   let log: ClockLog

@@ -21,8 +21,8 @@ extension Record {
     coverage.latest.filter { $0.fact.writer.node == node }.map(\.stamp).max()
   }
 
-  /// The mark of receipt that a writer owes before it writes anything else; nil if it has told of all
-  /// that is known here.
+  /// The mark of receipt that a writer owes before it writes anything else; nil if it has told of
+  /// all that is known here.
   ///
   /// A life that follows others of its node also tells how far those are known, so that a node
   /// restored from an old backup does not claim to know what it has lost.
@@ -37,8 +37,10 @@ extension Record {
     return news.upTo.entries.isEmpty ? nil : .nodeReceived(news)
   }
 
-  /// Whether that mark should be written at once, without anything else to write: something that was
-  /// received is stamped so far ahead of this node's wall time that only our word bounds its times.
+  /// Whether that mark should be written at once, without anything else to write.
+  ///
+  /// That is where something received is stamped so far ahead of this node's wall time that only
+  /// our word bounds its times.
   public func isMarkUrgent(for writer: WriterID, wall: Instant) -> Bool {
     let told = received(by: writer)
     return coverage.latest.contains { entry in

@@ -4,9 +4,10 @@ public import Relais
 ///
 /// The same facts give the same record, byte for byte, in whatever order they arrive and however
 /// often. They are folded by time, then writer, then sequence; where a clock is off, by what others
-/// had received when (``Placing``). A fact that comes in order is folded at once; a late one is put in its place among the last facts, which are folded again from the
-/// state before them. A fact older than that is refused, and the record must be folded anew from
-/// the journal, by ``init(folding:window:)``.
+/// had received when (``Placing``). A fact that comes in order is folded at once; a late one is put
+/// in its place among the last facts, which are folded again from the state before them. A fact
+/// older than that is refused, and the record must be folded anew from the journal, by
+/// ``init(folding:window:)``.
 public struct Record: Sendable {
   /// How many of the last facts a record keeps at least, so that late ones find their place.
   ///

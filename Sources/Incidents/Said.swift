@@ -14,7 +14,7 @@ public struct Said<Value: Hashable & Sendable>: Hashable, Sendable {
 }
 
 extension Incident {
-  /// The steps among which a person should choose, in the order of folding; empty while nodes agree.
+  /// The steps among which a person should choose, as they are folded; empty while nodes agree.
   ///
   /// *The twin resolved this at 10:41, the office said still down at 10:40: which?* Until somebody
   /// says so, by ``Command/confirm(_:_:)``, the one furthest from the end holds.

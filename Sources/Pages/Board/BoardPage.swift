@@ -183,7 +183,8 @@ public struct BoardPage: Sendable {
       } ?? .empty
     return """
       <article class="news"><h3>\(reader(incident.title))</h3>
-      <p class="says">\(phase ?? incident.phase) · \(reader(since)) \(reader.brief(incident.since))</p>
+      <p class="says">\(phase ?? incident.phase) · \(reader(since)) \
+      \(reader.brief(incident.since))</p>
       \(latest)</article>
       """
   }

@@ -60,7 +60,8 @@ enum BoardStyle {
     column-gap:clamp(2rem,4vw,4rem);align-items:start}}\
     .services li{display:grid;grid-template-columns:1fr auto;gap:0 .8rem;padding:.5rem 0;\
     border-bottom:1px solid var(--rule)}\
-    .services li span:nth-child(2){font-weight:600;text-align:end}.services small{grid-column:2;text-align:end}\
+    .services li span:nth-child(2){font-weight:600;text-align:end}\
+    .services small{grid-column:2;text-align:end}\
     .status-green{color:var(--green)}.status-blue{color:var(--blue)}\
     .status-yellow{color:var(--yellow)}.status-orange{color:var(--orange)}\
     .status-red{color:var(--red)}.status-grey{color:var(--grey)}\
@@ -80,7 +81,8 @@ enum BoardStyle {
     .way .broken::before{border:0;border-inline-start:3px dashed var(--red)}\
     .way .suspected::before,.way .unknown::before{border:0;\
     border-inline-start:3px dotted var(--grey)}\
-    .line.down h3 .says{margin:0}.way .mark{margin:0;grid-row:1;align-self:center}.way small{grid-column:3;grid-row:1;text-align:end}\
+    .line.down h3 .says{margin:0}.way .mark{margin:0;grid-row:1;align-self:center}\
+    .way small{grid-column:3;grid-row:1;text-align:end}\
     .way .says{grid-column:2}}\
     @media(forced-colors:active){.mark{forced-color-adjust:none;color:CanvasText!important}\
     .cut{stroke:Canvas}#lost{border:3px solid}}\

@@ -43,7 +43,8 @@ struct DeskIncident {
       <p class="under"><strong>\(reader(StateWords.phase(incident.phase)))</strong> · \
       \(span) (\(length)) · \(incident.id.name) · \
       \(reader(DeskIncidentWords.openedBy(incident.openedBy))) · \(reader(PublicWords.weight))\
-      \(reader(PublicWords.colon)) \(reader(StateWords.impact(incident.worstImpact)).lowercased())</p>
+      \(reader(PublicWords.colon)) \
+      \(reader(StateWords.impact(incident.worstImpact)).lowercased())</p>
       """
   }
 

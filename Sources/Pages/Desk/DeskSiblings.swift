@@ -24,8 +24,9 @@ struct DeskSiblings {
         place == 0 ? "<p class=\"hint\">\(reader(DeskIncidentWords.shownNow))</p>" : nil
       return "<div>\(words(of: text))\(shown)\(form(text))</div>"
     }
+    let warning = DeskParts(reader: reader).warning(reader(DeskIncidentWords.siblings))
     return """
-      <div class="siblings">\(DeskParts(reader: reader).warning(reader(DeskIncidentWords.siblings)))\
+      <div class="siblings">\(warning)\
       <div class="tongues">\(items)</div></div>
       """
   }

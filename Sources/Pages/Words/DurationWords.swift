@@ -2,7 +2,9 @@ import Relais
 
 /// Lengths of time as people say them, in at most two units.
 enum DurationWords {
-  /// `less than a minute`, `20 min`, `1 h 20`, `2 days 3 h`, `75 days`; rounded down; negative ones as zero.
+  /// `less than a minute`, `20 min`, `1 h 20`, `2 days 3 h`, `75 days`; rounded down.
+  ///
+  /// Negative ones count as zero.
   static func length(_ duration: Duration) -> Message {
     let minutes = max(0, Int(duration.components.seconds / 60))
     let (days, hours) = (minutes / 1_440, minutes / 60 % 24)

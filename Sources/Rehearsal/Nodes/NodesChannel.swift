@@ -33,8 +33,11 @@ public struct NodesChannel: Hashable, Sendable {
 
   /// What it answers.
   enum Answer: Hashable, Sendable {
+    /// It is published now.
     case done
+    /// It was published before.
     case present
+    /// It is not published.
     case absent
     /// Somebody has a newer fence.
     case refused

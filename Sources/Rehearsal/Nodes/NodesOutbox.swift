@@ -14,30 +14,42 @@ public enum ChannelClass: String, Hashable, Sendable, CaseIterable {
   public var channel: ChannelID { ChannelID(rawValue) }
 }
 
-/// What a node's facts say of what is to be published: a stand-in for the outbox, as far as the laws
-/// on it go.
+/// What a node's facts say of what is to be published: a stand-in for the outbox, as far as the
+/// laws on it go.
 struct NodesOutbox: Hashable, Sendable {
   /// What it writes, as facts of kinds that the record does not understand.
   enum News: Hashable, Sendable {
+    /// A person approved a text, worth something until then, in ms since 1970.
     case approved(slot: Int64, channel: ChannelClass, text: Int64, until: Int64)
+    /// A person took an approval back.
     case revoked(slot: Int64)
+    /// It is about to be sent: written before the first byte.
     case intended(slot: Int64)
+    /// It was sent, as far as the channel says.
     case sent(slot: Int64)
+    /// A person was asked whether it was sent.
     case asked(slot: Int64)
+    /// A reader wants no more.
     case unsubscribed(reader: Int64)
+    /// A reader wants to be told.
     case subscribed(reader: Int64)
   }
 
   /// One thing to be published once.
   struct Slot: Hashable, Sendable {
+    /// Where it is to be published.
     var channel = ChannelClass.keyed
     /// The texts approved for it; more than one is a conflict that a person must settle.
     var texts: Set<Int64> = []
     /// When it is worth nothing any more, in ms since 1970.
     var until = Int64.max
+    /// Whether an approval was taken back.
     var isRevoked = false
+    /// The facts that say that it is about to be sent.
     var intents: Set<FactID> = []
+    /// Whether it was sent.
     var isSent = false
+    /// Whether a person was asked.
     var isAsked = false
 
     /// The text to be sent; nil where there is none, or no single one.

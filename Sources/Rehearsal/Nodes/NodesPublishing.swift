@@ -100,6 +100,7 @@ extension NodesRehearsal {
     if !told.isSubset(of: readers) { breaches.append("I9: \(name) tells readers who left") }
   }
 
+  /// A request reaches its channel, which answers.
   mutating func carry(
     _ node: Int, _ life: Int, _ slot: Int64, _ request: NodesChannel.Request, _ fence: UInt64,
     _ channel: Int
@@ -118,6 +119,7 @@ extension NodesRehearsal {
       at: time + 0.01 + options.delay * chance.uniform())
   }
 
+  /// A channel's answer reaches the node that asked, or what that has become.
   mutating func hear(
     _ node: Int, _ slot: Int64, _ answer: NodesChannel.Answer, _ fence: UInt64, _ channel: Int
   ) {

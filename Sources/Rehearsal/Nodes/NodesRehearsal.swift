@@ -30,6 +30,7 @@ public struct NodesRehearsal: Sendable {
   /// The present, in seconds from the start.
   public private(set) var time = 0.0
 
+  /// Decides what is left to chance.
   var chance: WeatherChance
   private var agenda = Agenda<Event>()
   /// How far each wall clock was set off, in seconds.
@@ -38,18 +39,31 @@ public struct NodesRehearsal: Sendable {
   /// The latest stamp that each node knows of a clock that is right.
   private var highest: [HybridTime?]
 
+  /// What happens at a moment; nodes by their places, each in one of its lives.
   enum Event: Sendable {
+    /// Somebody wishes something of some node.
     case wish
+    /// A node asks another for what it lacks.
     case exchange(Int)
+    /// A node looks after what is to be published.
     case work(Int)
+    /// A question reaches a node, with what the asker has.
     case ask(from: Int, to: Int, VersionVector)
+    /// Facts reach a node.
     case facts(to: Int, [RecordedFact])
+    /// A node's disk has synced.
     case sync(Int, life: Int)
+    /// A node acts on an intent that is synced.
     case act(Int, life: Int, slot: Int64, NodesChannel.Request, fence: UInt64)
+    /// A request reaches a channel.
     case request(Int, life: Int, slot: Int64, NodesChannel.Request, fence: UInt64, channel: Int)
+    /// A channel's answer reaches a node.
     case answer(Int, life: Int, slot: Int64, NodesChannel.Answer, fence: UInt64, channel: Int)
+    /// Something goes wrong with a node.
     case mishap(NodesOptions.Mishap.Kind, Int)
+    /// A node that was down starts.
     case start(Int)
+    /// A copy of a node's disk is made.
     case backup(Int)
   }
 
@@ -94,6 +108,7 @@ public struct NodesRehearsal: Sendable {
     Instant(seconds: Self.beginning + time * (1 + options.drifts[node]) + offsets[node])
   }
 
+  /// Arranges for something to happen then, in seconds from the start.
   mutating func add(_ event: Event, at moment: Double) {
     agenda.add(event, at: Int64((moment * 1e9).rounded()))
   }
@@ -209,7 +224,7 @@ public struct NodesRehearsal: Sendable {
     write([.nodeStarted(NodeStarted(version: "rehearsal"))], at: node)
   }
 
-  /// Looks at stamps as they come: effects later than their causes, and no clock carried away (I12).
+  /// Looks at stamps as they come: effects later than causes, and no clock carried away (I12).
   private mutating func noteStamps(_ facts: [RecordedFact], _ node: Int) {
     for fact in facts {
       guard let author = members.firstIndex(where: { $0.name == fact.id.writer.node }),

@@ -76,7 +76,7 @@ extension NodesRehearsal {
     return chance.next() % 3 == 0 ? .unsubscribed(reader: reader) : .subscribed(reader: reader)
   }
 
-  /// A channel that can be fenced changes hands: given up, or taken by a person or what was given up.
+  /// A channel that can be fenced changes hands: given up, or taken once given up or by a person.
   private mutating func takeover(_ node: Int) -> [FactBody] {
     let record = members[node].record
     let channel = pick([ChannelClass.keyed, .readable]).channel
