@@ -70,7 +70,7 @@ enum DiagnosisWords {
         Message(english: "anchor \(component.subject)", french: "ancre \(component.subject)"), nil
       )
     case .twin: return (Message(english: "the twin", french: "le jumeau"), nil)
-    case .target: return (Message(component.subject), nil)
+    case .target: return (Message(component.subject), component.sideWords.map { Message($0) })
     case .line:
       return (Message(english: "line \(component.name)", french: "ligne \(component.name)"), nil)
     }
@@ -78,7 +78,18 @@ enum DiagnosisWords {
 
   /// Who answered or did not, to begin a sentence with.
   static func witness(_ witness: Witness) -> Message {
+    let who = bare(witness)
+    guard witness.vantage == .twin else { return who }
+    return Message(
+      english: "\(who.english) from outside", french: "\(who.french), de l’extérieur,")
+  }
+
+  private static func bare(_ witness: Witness) -> Message {
     switch witness.role {
+    case .box where witness.vantage == .twin:
+      Message(
+        english: "the office’s own address on \(witness.name)",
+        french: "l’adresse du bureau sur \(witness.name)")
     case .box: Message(english: "box \(witness.name)", french: "la box \(witness.name)")
     case .accessRouter:
       Message(
@@ -101,8 +112,43 @@ enum DiagnosisWords {
         english: "public resolver \(witness.name)",
         french: "le résolveur public \(witness.name)")
     case .anchor: Message(english: "anchor \(witness.name)", french: "l’ancre \(witness.name)")
-    case .twin: Message(english: "the twin", french: "le jumeau")
+    case .twin:
+      witness.line.map {
+        Message(english: "the twin over \($0)", french: "le jumeau par \($0)")
+      } ?? Message(english: "the twin", french: "le jumeau")
     case .target: Message(witness.name)
+    }
+  }
+
+  /// What is silent where beats go one way only, to be followed by since when; nil elsewhere.
+  private static func oneWaySilence(_ witness: Witness) -> Message? {
+    guard let way = witness.way, let line = witness.line else { return nil }
+    return switch way {
+    case .up:
+      Message(
+        english: "the twin has heard nothing of the office over \(line)",
+        french: "le jumeau n’entend plus rien du bureau par \(line)")
+    case .down:
+      Message(
+        english: "nothing of the twin has been heard over \(line)",
+        french: "on n’entend plus rien du jumeau par \(line)")
+    case .roundTrip: nil
+    }
+  }
+
+  /// What is heard where beats go one way only; nil elsewhere.
+  private static func oneWaySound(_ witness: Witness) -> Message? {
+    guard let way = witness.way, let line = witness.line else { return nil }
+    return switch way {
+    case .up:
+      Message(
+        english: "the twin still hears the office over \(line)",
+        french: "le jumeau entend toujours le bureau par \(line)")
+    case .down:
+      Message(
+        english: "the twin is still heard over \(line)",
+        french: "on entend toujours le jumeau par \(line)")
+    case .roundTrip: nil
     }
   }
 
@@ -110,11 +156,17 @@ enum DiagnosisWords {
   static func evidence(_ evidence: Evidence, time: (Instant) -> String) -> Message {
     switch evidence {
     case .answers(let witness, let roundTrip):
+      if let sound = oneWaySound(witness) { return sound }
       let (who, trip) = (Self.witness(witness), DurationWords.measured(roundTrip))
       return Message(
         english: "\(who.english) answers in \(trip.english)",
         french: "\(who.french) répond en \(trip.french)")
     case .silent(let witness, let since):
+      if let silence = oneWaySilence(witness) {
+        return Message(
+          english: "\(silence.english) since \(time(since))",
+          french: "\(silence.french) depuis \(time(since))")
+      }
       let who = Self.witness(witness)
       return Message(
         english: "\(who.english) has not answered since \(time(since))",

@@ -26,15 +26,17 @@ struct RehearseCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Chooses the weather; the same seed gives the same story.")
   var seed: UInt64 = 1
   @Flag(name: .long, help: "Cut real links in network namespaces (root).") var lab = false
+  @Flag(name: .long, help: "Tell which fault is taken for which, with a twin and without.")
+  var matrix = false
   @Flag(name: .long, help: "Compare the detector with other tools' rules on the same weather.")
   var weather = false
   @Option(name: .long, help: "Months of weather for --weather.") var months = 12
   @Flag(name: .long, help: "Print JSON.") var json = false
 
   func validate() throws {
-    let count = (scenario == nil ? 0 : 1) + (list ? 1 : 0) + (weather ? 1 : 0)
-    guard count == 1 else {
-      throw ValidationError("Name one scenario, or --list, or --weather.")
+    let wishes = [scenario != nil, list, weather, matrix]
+    guard wishes.count(where: \.self) == 1 else {
+      throw ValidationError("Name one scenario, or --list, --weather or --matrix.")
     }
     guard (1...120).contains(months) else {
       throw ValidationError("--months takes 1 to 120.")
@@ -44,6 +46,7 @@ struct RehearseCommand: AsyncParsableCommand {
   func run() async throws {
     if list { return try tellScenarios() }
     if weather { return try await compareWeather() }
+    if matrix { return try await tellMatrix() }
     guard let scenario else { return }
     if lab, scenario == "twin" { return try await cutOffFromTwin() }
     if lab { return try await cutRealLinks(scenario) }
@@ -87,6 +90,38 @@ extension RehearseCommand {
     let report = comparison.report(findings)
     if json { return try Console.say(json: report) }
     Console.say(report.text)
+  }
+
+  /// Measures which fault is taken for which: single faults, then pairs, with a twin and without.
+  private func tellMatrix() async throws {
+    var matrices: [ConfusionMatrix] = []
+    for isPaired in [true, false] {
+      for parts in [
+        ConfusionMatrix.singles(runs: 2_000, seed: seed, isPaired: isPaired),
+        ConfusionMatrix.pairs(20, runs: 10, seed: seed, isPaired: isPaired),
+      ] {
+        let matrix = await Self.measure(parts, isPaired: isPaired)
+        if !json { Console.say(matrix.text) }
+        matrices.append(matrix)
+      }
+    }
+    if json { try Console.say(json: matrices, indented: false) }
+  }
+
+  /// Measures the runs side by side; each has randomness of its own.
+  @concurrent
+  private static func measure(
+    _ parts: [ConfusionMatrix.Part], isPaired: Bool
+  ) async -> ConfusionMatrix {
+    await withTaskGroup(of: (Int, ConfusionMatrix.Run).self) { group in
+      for (index, part) in parts.enumerated() {
+        group.addTask { (index, ConfusionMatrix.measure(part)) }
+      }
+      var runs: [(Int, ConfusionMatrix.Run)] = []
+      for await run in group { runs.append(run) }
+      return ConfusionMatrix(
+        isPaired: isPaired, runs: runs.sorted { $0.0 < $1.0 }.map(\.1))
+    }
   }
 
   private func cutRealLinks(_ name: String) async throws {
