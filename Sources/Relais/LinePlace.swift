@@ -73,13 +73,15 @@ extension LinePlace.Kind {
 extension LineReport {
   /// The places along this line, from the near end to the far end, with the break where it is.
   ///
+  /// Nothing is broken on a line that works, whatever a verdict that is not taken back yet says.
+  ///
   /// - Parameter verdict: the explanation of everything; nil or without faults if nothing is wrong.
   /// - Returns: every place, at least three.
   public func places(under verdict: Verdict?) -> [LinePlace] {
     let kinds: [LinePlace.Kind] =
       line.role == .primary
       ? [.machine, .lan, .box, .access, .core, .internet] : [.machine, .line, .internet]
-    let groups = verdict?.faults ?? []
+    let groups = belief.state == .up ? [] : verdict?.faults ?? []
     var isBeyondBreak = false
     return kinds.map { kind in
       let blamed = groups.first { group in

@@ -15,9 +15,7 @@ struct LineDrawing {
 
   /// The drawing.
   var markup: HTML {
-    // What is said to be broken lags a little behind a line that works again.
-    let places = line.places(under: line.belief.state == .up ? nil : verdict)
-    return "<ol class=\"way\">\(places.map(item))</ol>"
+    "<ol class=\"way\">\(line.places(under: verdict).map(item))</ol>"
   }
 
   private func item(_ place: LinePlace) -> HTML {
