@@ -30,13 +30,16 @@ extension BeatLedger {
     let isMetered = beat.flags.contains(.metered)
     let line = place(of: beat.line, office: slot, isMetered: isMetered)
     if beat.echo.session > offices[slot].session { rise(slot, above: beat, &directives) }
-    let heardBefore = lines[line].stream.heardAt
+    let sessionBefore = lines[line].stream.session
+    // A start of the other side makes a gap that teaches nothing of the line.
+    var heardBefore = lines[line].stream.heardAt
     let finding = lines[line].stream.take(
       beat, mine: offices[slot].session, present: &offices[slot].present, at: now)
     switch finding {
     case .newest:
       tally.believed += 1
       lines[line].address = address
+      if beat.session != sessionBefore { heardBefore = .min }
       note(
         beat, slot: slot, line: line, heardBefore: heardBefore, at: now, into: &directives)
       if beat.flags.contains(.answer) { return nil }

@@ -119,6 +119,24 @@ struct BeatLedgerTests {
     #expect(darkAt > 6 && darkAt < 10.3)
   }
 
+  @Test("learns nothing from an office that starts anew")
+  func restarts() throws {
+    var world = Self.company([BeatWay()], seed: 4)
+    for _ in 0..<20 {
+      world.run(for: 20)
+      // Away for a while, as a program is that starts again.
+      world.ways[0][0].cut()
+      world.run(for: 2.5)
+      world.ways[0][0].cut(false)
+      world.restart(0)
+    }
+    world.run(for: 20)
+    let cutAt = world.seconds
+    world.ways[0][0].cut()
+    world.run(for: 20)
+    #expect(try #require(world.first(after: cutAt, Self.isDark)) - cutAt <= 6)
+  }
+
   @Test("goes on alone towards a silent line, ever less often, and asks nothing more of it")
   func alone() {
     var world = Self.company([BeatWay()], seed: 2)
