@@ -113,20 +113,25 @@ public struct LabTwinDrill: Sendable {
       try await hands.open("Written outside, \(number)", at: twin)
     }
 
+    let written = Self.facts(try await hands.journal(office))
+      .merging(Self.facts(try await hands.journal(twin))) { first, _ in first }
     try await healTheRest(in: lab)
     try await lab.heal(.access)
     tell("healed")
     let healed = clock.now
-    report.merged = try await until("both have the same facts", since: healed) {
+    report.merged = try await until("each has what the other wrote", since: healed) {
       let (here, there) = (try await hands.journal(office), try await hands.journal(twin))
-      return Self.facts(here) == Self.facts(there)
-        && here.contains { $0.contains("Written outside, 5") }
+      return here.contains { $0.contains("Written outside, 5") }
+        && there.contains { $0.contains("Written in the office, 5") }
     }
+    // Both write on about the repair; what had been written before it is what must be everywhere.
+    try await clock.sleep(for: Self.settling)
     let (here, there) = (
       Self.facts(try await hands.journal(office)), Self.facts(try await hands.journal(twin))
     )
-    report.factsLost = Set(here.keys).symmetricDifference(there.keys).count
-    report.factsDoubled = here.count { name, fact in there[name].map { $0 != fact } ?? false }
+    report.factsLost = written.keys.count { here[$0] == nil || there[$0] == nil }
+    report.factsDoubled =
+      written.count { name, fact in here[name] != fact || there[name] != fact } - report.factsLost
     report.hashEqual = here == there
     return report
   }

@@ -8,7 +8,7 @@ public struct LabTwinReport: Hashable, Sendable, Codable {
   public var twinPage: Double?
   /// Seconds from the repair until both had the same facts.
   public var merged: Double?
-  /// Facts of either that the other does not have in the end.
+  /// Facts that either had before the repair, and that one of them does not have in the end.
   public var factsLost: Int
   /// Names of facts that stand for two different facts.
   public var factsDoubled: Int

@@ -86,7 +86,7 @@ private struct TwoPlaces {
 }
 
 @Suite("An office and its twin", .enabled(if: Office.canBeMade, "needs root for a namespace"))
-struct TwinTests {
+struct TwoNodesTests {
   @Test("become one record, told apart by a cut and joined again, with nothing lost or doubled")
   func day() async throws {
     try await TwoPlaces.with { places in
