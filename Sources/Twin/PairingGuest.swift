@@ -37,12 +37,14 @@ public struct PairingGuest: Sendable {
   ///   - address: the same as a person wrote it, to be kept.
   ///   - now: the time.
   ///   - keep: keeps the pair durably, before the other side is told the secret.
+  ///   - drop: forgets it, where the other side refuses it after all.
   /// - Returns: the pair.
   /// - Throws: ``PeerError``; of these `.refused` with status 404 says that no such code is open
   ///   there, which may change; and what `keep` throws.
   public func pair(
     _ code: PairingCode, over route: PeerRoute, address: String, now: Instant,
-    keep: @escaping @Sendable (Pair) async throws -> Void
+    keep: @escaping @Sendable (Pair) async throws -> Void,
+    drop: @escaping @Sendable (PairID) async throws -> Void = { _ in }
   ) async throws -> Pair {
     try await PeerConnection.open(route, credentials: credentials, expecting: nil) { connection in
       let keys = PairingMessage.Keys(office: credentials.fingerprint, twin: connection.key)
@@ -63,7 +65,13 @@ public struct PairingGuest: Sendable {
         company: company, address: address, pairedAt: now, secret: secret)
       try await keep(pair)
       let last = try JSONEncoder().encode(PairingSecret(pair: id, secret: secret))
-      _ = try await connection.post(Self.secretPath, Array(last))
+      do {
+        _ = try await connection.post(Self.secretPath, Array(last))
+      } catch let refusal as PeerError {
+        // Where only the answer was lost, the other side may have it.
+        if case .refused = refusal { try await drop(id) }
+        throw refusal
+      }
       return pair
     }
   }

@@ -171,6 +171,29 @@ struct TwoNodesTests {
     #expect(report.contains("\"line_named_s\":"), "\(report)")
   }
 
+  @Test("are one company's: a twin that has an office takes no second one, which keeps nothing")
+  func second() async throws {
+    try await TwoPlaces.with { places in
+      try await places.pair()
+      #expect(try await places.office.ask("pair", "revoke", "twin").code == 0)
+      let file = "\(places.twin.folder)/second"
+      try await places.twin.inside([
+        "sh", "-c", "\"$@\" > \(file) 2>&1 &", "sh", Program.path, "pair", "--data",
+        places.twin.data,
+      ])
+      var said = ""
+      try await places.twin.until("the twin prints a code") {
+        said = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+        return said.contains("Code: ")
+      }
+      let code = try #require(said.firstMatch(of: /Code: ([0-9A-Z-]{19})/)).output.1
+      let result = try await places.office.ask("pair", String(code), "--twin", TwoPlaces.address)
+      #expect(result.code == 1 && result.errors.contains("already"), "\(result.errors)")
+      let list = try await places.office.ask("pair", "list", "--json").output
+      #expect(list.components(separatedBy: "\"node\"").count == 2, "\(list)")
+    }
+  }
+
   @Test("say what is wrong with a code, and where to go on")
   func codes() async throws {
     try await TwoPlaces.with { places in

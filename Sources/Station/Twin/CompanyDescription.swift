@@ -5,9 +5,9 @@ internal import Relais
 /// What an office tells its twin of the company: its own settings, cut to what is needed outside,
 /// and without anything secret.
 struct CompanyDescription: Hashable, Sendable {
-  /// Keys whose values stay at the office.
-  private static let secrets: Set<String> = [
-    "password", "community", "secret", "token", "key", "user_password",
+  /// What gives away, in a key or a body, that a value is secret; rather one too many.
+  private static let signs = [
+    "pass", "secret", "token", "auth", "cookie", "key", "community", "credential",
   ]
 
   /// JSON in the words of a configuration file, keys in their order.
@@ -62,15 +62,25 @@ struct CompanyDescription: Hashable, Sendable {
     return Setting(.map(entries), line: 1)
   }
 
-  private static func holdsSecret(_ setting: Setting) -> Bool {
+  /// Whether anything in a check must stay at the office.
+  ///
+  /// It tells by the key, by words in a body, or as a name and password in an address; the name of
+  /// a file that holds a secret is none.
+  private static func holdsSecret(_ setting: Setting, under key: String = "") -> Bool {
     switch setting.content {
-    case .empty, .scalar: false
-    case .list(let items): items.contains(where: holdsSecret)
-    case .map(let entries):
-      entries.contains { entry in
-        secrets.contains(entry.key) || holdsSecret(entry.setting)
-      }
+    case .empty: return false
+    case .scalar(let text):
+      let host = text.firstRange(of: "://").map { text[$0.upperBound...].prefix { $0 != "/" } }
+      if host?.contains("@") ?? false { return true }
+      return isTelling(key) || (key.hasSuffix("body") && isTelling(text))
+    case .list(let items): return items.contains { holdsSecret($0, under: key) }
+    case .map(let entries): return entries.contains { holdsSecret($0.setting, under: $0.key) }
     }
+  }
+
+  private static func isTelling(_ text: String) -> Bool {
+    let text = text.lowercased()
+    return !text.hasSuffix("_file") && signs.contains { text.contains($0) }
   }
 }
 

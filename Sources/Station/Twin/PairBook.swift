@@ -9,7 +9,7 @@ internal import Twin
 actor PairBook {
   /// Why a pair is not taken up or found.
   enum Refusal: Error, CustomStringConvertible {
-    /// A node of that name is paired already.
+    /// A node on that side is paired already.
     case alreadyPaired(NodeID)
     /// The other node is called as this one.
     case sameName(NodeID)
@@ -57,9 +57,10 @@ actor PairBook {
   /// Keeps a new pair durably.
   func add(_ pair: Pair) async throws {
     guard pair.node != node else { throw Refusal.sameName(node) }
-    let twins = active.filter { $0.node == pair.node && $0.id != pair.id }
-    // At a twin each company has an office of its own, and many call it the same.
-    guard pair.side == .office || twins.isEmpty else { throw Refusal.alreadyPaired(pair.node) }
+    // One journal is one company's: a second office must not get to read the first one's facts.
+    if let other = active.first(where: { $0.side == pair.side && $0.id != pair.id }) {
+      throw Refusal.alreadyPaired(other.node)
+    }
     let next = pairs.filter { $0.id != pair.id } + [pair]
     try await file.write(next)
     pairs = next

@@ -130,8 +130,7 @@ struct PairingDesk: Sendable {
       do {
         return try await guest.pair(
           code, over: route, address: "\(NodeAddress(address)?.description ?? address)",
-          now: run.clock.now
-        ) { try await book.add($0) }
+          now: run.clock.now, keep: { try await book.add($0) }, drop: { try await book.drop($0) })
       } catch let error as PeerError {
         last = error
         guard case .unreachable = error else { throw error }
