@@ -64,15 +64,11 @@ struct CompanyDescription: Hashable, Sendable {
 
   /// Whether anything in a check must stay at the office.
   ///
-  /// It tells by the key, by words in a body, or as a name and password in an address; the name of
-  /// a file that holds a secret is none.
+  /// It tells by the key, or by words in a body; the name of a file that holds a secret is none.
   private static func holdsSecret(_ setting: Setting, under key: String = "") -> Bool {
     switch setting.content {
     case .empty: return false
-    case .scalar(let text):
-      let host = text.firstRange(of: "://").map { text[$0.upperBound...].prefix { $0 != "/" } }
-      if host?.contains("@") ?? false { return true }
-      return isTelling(key) || (key.hasSuffix("body") && isTelling(text))
+    case .scalar(let text): return isTelling(key) || (key.hasSuffix("body") && isTelling(text))
     case .list(let items): return items.contains { holdsSecret($0, under: key) }
     case .map(let entries): return entries.contains { holdsSecret($0.setting, under: $0.key) }
     }
