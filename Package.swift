@@ -44,6 +44,7 @@ let package = Package(
     .target(
       name: "Rehearsal", dependencies: ["Relais", "Detection", "Incidents"],
       swiftSettings: settings),
+    .target(name: "Announcing", dependencies: ["Relais", "Incidents"], swiftSettings: settings),
     .target(name: "Exchange", dependencies: ["Relais"], swiftSettings: settings),
     .target(name: "CLinux"),
     .target(
@@ -140,6 +141,9 @@ let package = Package(
         .product(name: "SwiftASN1", package: "swift-asn1"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
+    .testTarget(
+      name: "AnnouncingTests", dependencies: ["Relais", "Incidents", "Announcing"],
+      swiftSettings: settings),
     .testTarget(
       name: "ExchangeTests", dependencies: ["Relais", "Exchange"], swiftSettings: settings),
     .testTarget(

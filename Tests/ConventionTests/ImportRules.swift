@@ -7,6 +7,7 @@ enum ImportRules {
     "Relais": [],
     "Detection": ["Relais"],
     "Incidents": ["Relais", "Detection"],
+    "Announcing": ["Relais", "Incidents"],
     "Exchange": ["Relais"],
     "Rehearsal": core + ["Exchange"],
     "CLinux": [],
@@ -22,7 +23,9 @@ enum ImportRules {
   ]
 
   /// Targets that import nothing but the project's own: they know no clock, disk or network.
-  static let pure: Set<String> = ["Relais", "Detection", "Incidents", "Exchange", "Rehearsal"]
+  static let pure: Set<String> = [
+    "Relais", "Detection", "Incidents", "Announcing", "Exchange", "Rehearsal",
+  ]
 
   /// Modules that only some targets may import, by how their names begin.
   static let reserved: [(prefix: String, targets: Set<String>)] = [
