@@ -159,6 +159,27 @@ enum FactTable {
     return UInt64(bitPattern: select.integer(0)) & JournalLimits.factsPerWriter
   }
 
+  /// The runs of a writer's sequences in a range that have rows, in order.
+  static func runs(
+    number: Int64, _ range: ClosedRange<UInt64>, _ database: Database
+  ) throws -> [ClosedRange<UInt64>] {
+    let select = try FastStatement(
+      database, "SELECT id FROM facts WHERE id >= ? AND id <= ? ORDER BY id")
+    defer { select.reset() }
+    select.bind(1, key(number, range.lowerBound))
+    select.bind(2, key(number, range.upperBound))
+    var runs: [ClosedRange<UInt64>] = []
+    while try select.step() {
+      let sequence = UInt64(bitPattern: select.integer(0)) & JournalLimits.factsPerWriter
+      if let last = runs.last, last.upperBound + 1 == sequence {
+        runs[runs.count - 1] = last.lowerBound...sequence
+      } else {
+        runs.append(sequence...sequence)
+      }
+    }
+    return runs
+  }
+
   /// All writers, by number.
   static func writers(_ database: Database) throws -> [KnownWriter] {
     try Row.fetchAll(database, sql: "SELECT number, node, epoch, key FROM writers ORDER BY number")

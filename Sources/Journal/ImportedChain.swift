@@ -134,18 +134,26 @@ struct ImportedChain: Sendable {
     return nil
   }
 
-  /// Takes over the gaps of the file, where there is nothing here either.
+  /// Takes over the gaps of the file, as far as neither facts are here nor gaps are noted.
   private func noteGaps(_ known: KnownWriter, noticed: Int64, _ database: Database) throws {
-    let own = try FactTable.gaps(number: known.number, database)
     for gap in gaps {
-      let isHere =
-        try FactTable.hash(
-          number: known.number, sequence: gap.range.lowerBound, database) != nil
-      let isNoted = own.contains { $0.missing.overlaps(gap.range) }
-      guard !isHere, !isNoted else { continue }
-      try FactTable.insert(
-        gap: StoredGap(number: known.number, missing: gap.range, hash: gap.hash),
-        noticed: noticed, database)
+      let noted = try FactTable.gaps(number: known.number, database).map(\.missing)
+      let here = try FactTable.runs(number: known.number, gap.range, database)
+      var first = gap.range.lowerBound
+      var missing: [ClosedRange<UInt64>] = []
+      for run in (noted + here).sorted(by: { $0.lowerBound < $1.lowerBound })
+      where run.overlaps(gap.range) {
+        if first < run.lowerBound { missing.append(first...run.lowerBound - 1) }
+        first = max(first, run.upperBound + 1)
+      }
+      if first <= gap.range.upperBound { missing.append(first...gap.range.upperBound) }
+      for range in missing {
+        // What ends elsewhere ends at a gap that is noted, and that one knows how it goes on.
+        let hash = range.upperBound == gap.range.upperBound ? gap.hash : nil
+        try FactTable.insert(
+          gap: StoredGap(number: known.number, missing: range, hash: hash), noticed: noticed,
+          database)
+      }
     }
   }
 }

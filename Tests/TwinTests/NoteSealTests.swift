@@ -60,7 +60,7 @@ struct NoteSealTests {
 
   @Test("is another one for each direction of a pair")
   func directions() throws {
-    let credentials = try NodeCredentials.make(for: "office")
+    let credentials = try NodeCredentials.temporary(node: "office")
     let pair = Pair(
       id: PairID(1), node: "twin", side: .twin, key: credentials.fingerprint, writerKey: "",
       company: "", address: "", pairedAt: .zero, secret: String(repeating: "ab", count: 32))
