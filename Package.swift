@@ -44,7 +44,9 @@ let package = Package(
     .target(
       name: "Rehearsal", dependencies: ["Relais", "Detection", "Incidents"],
       swiftSettings: settings),
-    .target(name: "Announcing", dependencies: ["Relais", "Incidents"], swiftSettings: settings),
+    .target(
+      name: "Announcing", dependencies: ["Relais", "Incidents"],
+      resources: [.embedInCode("Templates")], swiftSettings: settings),
     .target(name: "Exchange", dependencies: ["Relais"], swiftSettings: settings),
     .target(name: "CLinux"),
     .target(
