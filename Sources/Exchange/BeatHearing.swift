@@ -41,7 +41,8 @@ extension BeatLedger {
       lines[line].address = address
       if beat.session != sessionBefore { heardBefore = .min }
       note(
-        beat, slot: slot, line: line, heardBefore: heardBefore, at: now, into: &directives)
+        beat, slot: slot, line: line, isFirst: sessionBefore == 0, heardBefore: heardBefore,
+        at: now, into: &directives)
       if beat.flags.contains(.answer) { return nil }
       let echo = lines[line].stream.echo(present: offices[slot].present, at: now)
       return answer(slot, line, echo, at: now)
@@ -114,7 +115,7 @@ extension BeatLedger {
 
   /// Draws from a new beat what it means.
   private mutating func note(
-    _ beat: BeatPacket, slot: Int, line: Int, heardBefore: Int64, at now: Int64,
+    _ beat: BeatPacket, slot: Int, line: Int, isFirst: Bool, heardBefore: Int64, at now: Int64,
     into directives: inout [Directive]
   ) {
     heardAnyAt = now
@@ -132,16 +133,14 @@ extension BeatLedger {
     }
     // A gap in which we could not hear teaches nothing of the line.
     let isGap = heardBefore != .min && heardBefore >= hearingSince
-    if lines[line].vigil.hear(gap: isGap ? now &- heardBefore : nil, isMetered: isMetered) {
+    let isNews = lines[line].vigil.hear(
+      gap: isGap ? now &- heardBefore : nil, isMetered: isMetered)
+    if isNews || isFirst {
       directives.append(.heard(beat.pair, line: beat.line))
-      // Its deadline may be nearer than those of the others.
+      // Its deadline may be nearer than those of the others, or than its first beat was given.
       setDeadline(slot, to: now &+ BeatPace.usual)
     }
-    if offices[slot].isDark {
-      directives.append(
-        .back(beat.pair, darkSince: Instant(nanoseconds: offices[slot].darkSince)))
-      offices[slot].darkSince = .min
-    }
+    brighten(slot, &directives)
     offices[slot].ages = beat.ages
     offices[slot].agesAt = now
     offices[slot].hasSuspectClock = beat.flags.contains(.suspectClock)

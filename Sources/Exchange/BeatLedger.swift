@@ -39,6 +39,11 @@ public struct BeatLedger: Sendable {
   static let sendsPerTick = 4_000
   /// How long an office that was taken in may take until it is first heard.
   static let expecting: Int64 = 10_000_000_000
+  /// A sign of life by other means counts where it came so much later than the next beat was due:
+  /// then it is beats that do not come through, as behind a firewall that lets no datagram pass.
+  static let afterBeats: Int64 = 2_000_000_000
+  /// How long such a sign counts: offices that are not heard look in every ten seconds.
+  static let signLasts: Int64 = 25_000_000_000
   /// A session beyond this is no time of this world, and is not followed.
   static let largestSession = UInt64(1) << 62
 
@@ -102,19 +107,22 @@ public struct BeatLedger: Sendable {
   /// Where a pair stands, until it is revoked; nil if it is not known.
   public func slot(of pair: PairID) -> Int? { slots[pair].map { Int($0) } }
 
-  /// Takes a pair in.
+  /// Takes a pair in, or what is now known of the lines of one that was.
   ///
   /// - Parameters:
   ///   - pair: whose beats are to be believed from now on.
-  ///   - known: lines that it had when it was last heard, and whether they are metered. They
-  ///     count as heard for the next ten seconds, so that an office is told dark which has been
-  ///     silent ever since we began.
+  ///   - known: lines that it has, and whether they are metered. Those that were never heard count
+  ///     as heard for the next ten seconds, so that an office is told dark which has been silent
+  ///     ever since we began.
   ///   - now: the moment.
   /// - Returns: its slot.
   public mutating func admit(
     _ pair: PairID, expecting known: [(line: UInt8, isMetered: Bool)] = [], at now: Instant
   ) -> Int {
-    if let slot = slot(of: pair) { return slot }
+    if let slot = slot(of: pair) {
+      expect(known, of: slot, at: now.nanoseconds)
+      return slot
+    }
     let slot: Int
     if let free = freeOffices.popLast() {
       slot = Int(free)
@@ -124,16 +132,43 @@ public struct BeatLedger: Sendable {
       offices.append(BeatOffice(pair: pair, session: session))
     }
     slots[pair] = UInt32(slot)
+    expect(known, of: slot, at: now.nanoseconds)
+    return slot
+  }
+
+  private mutating func expect(
+    _ known: [(line: UInt8, isMetered: Bool)], of slot: Int, at now: Int64
+  ) {
+    var isNew = false
     for (line, isMetered) in known where line < BeatPacket.lineLimit {
       let place = place(of: line, office: slot, isMetered: isMetered)
+      guard lines[place].vigil.state == .unknown else { continue }
       lines[place].vigil.expect()
       expectedRate += lines[place].rate
+      isNew = true
     }
-    if !known.isEmpty {
-      offices[slot].expectedFrom = now.nanoseconds &+ Self.expecting
-      wheel.set(slot, to: now.nanoseconds)
-    }
-    return slot
+    guard isNew else { return }
+    offices[slot].expectedFrom = now &+ Self.expecting
+    setDeadline(slot, to: now)
+  }
+
+  /// Takes in that an office has shown by other means than beats that it lives.
+  ///
+  /// Beats that are silent all the same tell of lines then, not of an office that is dark.
+  public mutating func sign(
+    of pair: PairID, at now: Instant, into directives: inout [Directive]
+  ) {
+    guard let slot = slot(of: pair) else { return }
+    offices[slot].signedAt = now.nanoseconds
+    brighten(slot, &directives)
+  }
+
+  /// Tells that an office is back, if it was dark.
+  mutating func brighten(_ slot: Int, _ directives: inout [Directive]) {
+    guard offices[slot].isDark else { return }
+    directives.append(
+      .back(offices[slot].pair, darkSince: Instant(nanoseconds: offices[slot].darkSince)))
+    offices[slot].darkSince = .min
   }
 
   /// Forgets a pair; nothing that it sends is believed from now on.
@@ -201,8 +236,10 @@ struct BeatOffice: Sendable {
   var darkSince = Int64.min
   /// When it is looked at next.
   var deadline = Int64.max
-  /// When it is first expected, if it was taken in without having been heard.
+  /// From when its lines that were never heard are missed.
   var expectedFrom = Int64.min
+  /// When it last showed by other means that it lives; `.min` if it never has.
+  var signedAt = Int64.min
   /// When a beat of a session that has ended was answered last.
   var answeredOldAt = Int64.min
   /// The first of its lines.

@@ -62,13 +62,14 @@ extension BeatLedger {
       }
     }
     if summons { next = min(next, summon(slot, at: now, &sends, &directives)) }
-    judge(slot, at: now, &directives)
+    next = min(next, judge(slot, at: now, &directives))
     return max(next, now &+ BeatWheel.step)
   }
 
-  /// Since when a line is not heard, as far as we could hear.
+  /// Since when a line is not heard, as far as we could hear, and was to be.
   func heardAt(_ line: Int, of slot: Int) -> Int64 {
-    max(lines[line].stream.heardAt, max(hearingSince, offices[slot].expectedFrom))
+    let heardAt = lines[line].stream.heardAt
+    return max(hearingSince, heardAt == .min ? offices[slot].expectedFrom : heardAt)
   }
 
   /// The last sign of a line, for people: when we began, if there was none.
@@ -129,11 +130,16 @@ extension BeatLedger {
 
   /// Whether the office is dark: a line is silent, and every other one is, or leaves what it was
   /// asked for its sake unanswered.
-  private mutating func judge(_ slot: Int, at now: Int64, _ directives: inout [Directive]) {
-    guard !offices[slot].isDark else { return }
+  ///
+  /// - Returns: when to judge again, where it only shows by other means that it lives.
+  private mutating func judge(
+    _ slot: Int, at now: Int64, _ directives: inout [Directive]
+  ) -> Int64 {
+    guard !offices[slot].isDark else { return .max }
     var isAnySilent = false
     var isAnyHeard = false
     var last = Int64.min
+    var nextDue = Int64.min
     var unanswering: [Int] = []
     var next = offices[slot].firstLine
     while next != BeatOffice.none {
@@ -142,6 +148,8 @@ extension BeatLedger {
       let vigil = lines[line].vigil
       guard vigil.state != .unknown else { continue }
       last = max(last, lastSign(of: line))
+      let period = BeatPace.period(isMetered: lines[line].isMetered)
+      nextDue = max(nextDue, lastSign(of: line) &+ period)
       if vigil.state == .silent {
         isAnySilent = true
       } else if vigil.isUnanswering(
@@ -152,10 +160,16 @@ extension BeatLedger {
         isAnyHeard = true
       }
     }
-    guard isAnySilent, !isAnyHeard, canHear(at: now, &directives) else { return }
+    guard isAnySilent, !isAnyHeard else { return .max }
+    let signedAt = offices[slot].signedAt
+    if signedAt > nextDue &+ Self.afterBeats, now < signedAt &+ Self.signLasts {
+      return signedAt &+ Self.signLasts
+    }
+    guard canHear(at: now, &directives) else { return .max }
     for line in unanswering { silence(slot, line, at: now, &directives) }
     offices[slot].darkSince = last
     directives.append(.dark(offices[slot].pair, since: Instant(nanoseconds: last)))
+    return .max
   }
 
   /// Whether we can tell anybody's silence from our own deafness.

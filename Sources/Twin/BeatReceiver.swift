@@ -37,6 +37,8 @@ public final class BeatReceiver: Sendable {
     case revoke(PairID)
     /// Bear this digest.
     case know(UInt64, PairID)
+    /// An office has shown by other means that it lives.
+    case sign(PairID)
     /// Whether outside targets answer.
     case control(Bool?)
     /// Send a note.
@@ -87,7 +89,8 @@ public final class BeatReceiver: Sendable {
   /// - Parameters:
   ///   - pair: whose.
   ///   - keys: what both sides sign with.
-  ///   - lines: the lines that it had when it was last heard: they are missed if they stay silent.
+  ///   - lines: the lines that it is known to have: they are missed if they stay silent. May be
+  ///     told again, when more is known.
   /// - Returns: whether there was room to take that in; there is, for 262,144 at once.
   @discardableResult
   public func admit(
@@ -95,6 +98,11 @@ public final class BeatReceiver: Sendable {
   ) -> Bool {
     mailbox.post(.admit(pair, keys, lines))
   }
+
+  /// Takes in that an office has shown by other means that it lives; see
+  /// ``BeatLedger/sign(of:at:into:)``.
+  @discardableResult
+  public func sign(of pair: PairID) -> Bool { mailbox.post(.sign(pair)) }
 
   /// Believes nothing of that pair from now on.
   @discardableResult

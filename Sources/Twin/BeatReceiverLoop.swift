@@ -73,7 +73,7 @@ final class BeatReceiverLoop {
     switch command {
     case .report(_, let waiter): waiter.resume(returning: nil)
     case .dark(let waiter): waiter.resume(returning: [])
-    case .admit, .revoke, .know, .control, .send: break
+    case .admit, .revoke, .know, .sign, .control, .send: break
     }
   }
 
@@ -84,6 +84,7 @@ final class BeatReceiverLoop {
       if slot < self.keys.count { self.keys[slot] = keys } else { self.keys.append(keys) }
     case .revoke(let pair): ledger.revoke(pair)
     case .know(let digest, let pair): ledger.know(digest, of: pair, into: &directives)
+    case .sign(let pair): ledger.sign(of: pair, at: clock(), into: &directives)
     case .control(let isAnswering): ledger.control(isAnswering: isAnswering)
     case .send(let bytes, let address):
       outgoing.append(to: address.endpoint, count: bytes.count) { $0.copyBytes(from: bytes) }

@@ -148,6 +148,6 @@ struct Office: Sendable {
       if try await condition() { return }
       try await Task.sleep(for: .milliseconds(100))
     }
-    Issue.record("not within 20 s: \(what)")
+    Issue.record("not within 20 s: \(what); the station printed:\n\(printed.suffix(4_096))")
   }
 }

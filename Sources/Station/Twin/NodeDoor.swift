@@ -17,6 +17,8 @@ struct NodeDoor: Sendable {
   let clock: StationClock
   /// What those that it knows may do.
   let exchanging: Exchanging
+  /// Told of each node that comes, as a sign that it lives.
+  let sign: @Sendable (Pair) -> Void
   /// Where the uninvited are told of.
   let logger: Logger
 
@@ -54,6 +56,7 @@ struct NodeDoor: Sendable {
       note("A node was refused", request, answer)
       return answer
     }
+    sign(pair)
     switch request.path {
     case Exchanging.path: return await exchanging.answer(request.body, from: pair)
     case TwinView.path: return await view()

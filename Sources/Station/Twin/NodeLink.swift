@@ -59,13 +59,13 @@ struct NodeLink: Sendable {
     let configuration = await stage.configuration
     try await withThrowingTaskGroup(of: Void.self) { group in
       if let address = configuration.listenNodes {
+        let beats = try TwinBeats(
+          on: address, book: book, stage: stage, ledger: ledger, clock: clock, logger: logger)
         let door = NodeDoor(
           book: book, host: host, credentials: credentials, stage: stage, clock: clock,
-          exchanging: exchanging, logger: logger)
+          exchanging: exchanging, sign: { beats.receiver.sign(of: $0.id) }, logger: logger)
         group.addTask { try await door.run(on: address) }
-        let beats = TwinBeats(
-          book: book, stage: stage, ledger: ledger, clock: clock, logger: logger)
-        group.addTask { try await beats.run(on: address) }
+        group.addTask { try await beats.run() }
         group.addTask { await adopt(configuration) }
       }
       group.addTask { await TwinVisits(link: self).run() }

@@ -19,11 +19,18 @@ struct TwinBeats: Sendable {
   /// Where it is told.
   let logger: Logger
 
-  /// Hears until cancelled.
+  /// Hears and answers them.
+  let receiver: BeatReceiver
+
+  /// Listens, and hears nothing yet.
   ///
   /// - Throws: ``StationError/cannotServe(reason:)`` where the port cannot be listened on.
-  func run(on address: ListenAddress) async throws {
-    let receiver: BeatReceiver
+  init(
+    on address: ListenAddress, book: PairBook, stage: Stage, ledger: Ledger, clock: StationClock,
+    logger: Logger
+  ) throws(StationError) {
+    (self.book, self.stage, self.ledger) = (book, stage, ledger)
+    (self.clock, self.logger) = (clock, logger)
     do {
       receiver = try BeatReceiver(
         on: try SocketAddress(ipAddress: address.host, port: address.port),
@@ -32,6 +39,10 @@ struct TwinBeats: Sendable {
       throw StationError.cannotServe(
         reason: "cannot listen for beats on UDP \(address): \(error)")
     }
+  }
+
+  /// Hears until cancelled.
+  func run() async throws {
     let (events, event) = AsyncStream<BeatLedger.Directive>.makeStream(
       bufferingPolicy: .bufferingNewest(4_096))
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -41,8 +52,8 @@ struct TwinBeats: Sendable {
         }
       }
       group.addTask { for await directive in events { await take(directive) } }
-      group.addTask { await keepBook(receiver) }
-      group.addTask { await tell(receiver) }
+      group.addTask { await keepBook() }
+      group.addTask { await tell() }
       defer { group.cancelAll() }
       try await group.next()
     }
@@ -74,7 +85,7 @@ struct TwinBeats: Sendable {
   }
 
   /// Tells the receiver whether anything outside answers us, and the detector what comes by lines.
-  private func tell(_ receiver: BeatReceiver) async {
+  private func tell() async {
     var due: [LineID: Instant] = [:]
     while !Task.isCancelled {
       if let generation = await stage.generation {
@@ -104,21 +115,25 @@ struct TwinBeats: Sendable {
   }
 
   /// Keeps the receiver true to the book, and our beats to what we know.
-  private func keepBook(_ receiver: BeatReceiver) async {
+  private func keepBook() async {
     var admitted: Set<PairID> = []
+    var expected: [Line] = []
     var last: UInt64?
     while !Task.isCancelled {
       let pairs = await book.active.filter { $0.side == .office }
       let digest = await ledger.record.versionVector.digest
-      for pair in pairs where !admitted.contains(pair.id) {
+      let lines = await stage.configuration.lines.map(\.line)
+      for pair in pairs where lines != expected || !admitted.contains(pair.id) {
         guard let keys = pair.beatKeys else { continue }
-        let lines = await stage.configuration.lines.enumerated().map {
-          (line: UInt8(truncatingIfNeeded: $0), isMetered: $1.line.isMetered)
-        }
-        receiver.admit(pair.id, keys: keys, expecting: lines)
+        receiver.admit(
+          pair.id, keys: keys,
+          expecting: lines.enumerated().map {
+            (line: UInt8(truncatingIfNeeded: $0), isMetered: $1.isMetered)
+          })
         receiver.know(digest, of: pair.id)
         admitted.insert(pair.id)
       }
+      expected = lines
       for gone in admitted.subtracting(pairs.map(\.id)) {
         receiver.revoke(gone)
         admitted.remove(gone)
