@@ -100,9 +100,12 @@ struct Generation: Sendable {
       group.addTask { await prober.run(watch.orders, for: watch) }
       group.addTask { await runner.run() }
       group.addTask { for await (check, delay) in hastened { runner.hasten(check, after: delay) } }
-      group.addTask {
-        let echo = tools.echo
-        await watcher.run(for: watch, readdressed: { _ in echo.reset() }, rerouted: rerouted)
+      // What this machine's own devices tell is nothing to an office elsewhere.
+      if configuration.role != .twin {
+        group.addTask {
+          let echo = tools.echo
+          await watcher.run(for: watch, readdressed: { _ in echo.reset() }, rerouted: rerouted)
+        }
       }
       group.addTask { await watch.run() }
     }

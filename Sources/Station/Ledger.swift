@@ -41,16 +41,18 @@ actor Ledger {
   private let journal: Journal
   private let clock: StationClock
   private let logger: Logger
+  private let bell: Bell
   private let eventLoop: any EventLoop
   private var alarm: Scheduled<Void>?
   private let entries: AsyncStream<Entry>
   private let enter: AsyncStream<Entry>.Continuation
 
-  /// A ledger over a journal that has been read.
+  /// A ledger over a journal that has been read; the bell is rung when the record has changed.
   init(
     record: Record, journal: Journal, clock: StationClock, keeper: IncidentKeeper,
-    eventLoop: any EventLoop, logger: Logger
+    eventLoop: any EventLoop, logger: Logger, bell: Bell
   ) {
+    self.bell = bell
     self.keeper = keeper
     self.record = record
     self.journal = journal
@@ -131,6 +133,7 @@ actor Ledger {
     }
     if record.isMarkUrgent(for: journal.writer, wall: clock.wall) { enter.yield(.facts([])) }
     enter.yield(.beliefs([.woke]))
+    bell.ring()
   }
 
   /// Keeps the folded state, so that the next start need not read every fact.
@@ -179,6 +182,7 @@ actor Ledger {
         }
         logger.info("Noted", metadata: ["fact": "\(id)", "kind": "\(body.kind)"])
       }
+      bell.ring()
       if record.count >= snapshotAt + Self.snapshotPeriod { await keepSnapshot() }
       let facts = Array(appended.ids.suffix(bodies.count))
       guard !appended.isDurable, case .failing(let trouble) = journal.health else {

@@ -1,12 +1,8 @@
-internal import Detection
-internal import Incidents
-internal import Journal
 public import Logging
-internal import NIOCore
-internal import NIOPosix
 internal import Probing
 public import Relais
 internal import ServiceLifecycle
+internal import Twin
 internal import UnixSignals
 
 /// The shell: carries out what the core asks, and owns clock, tasks, sockets and lifecycle.
@@ -50,36 +46,67 @@ public struct Station: Sendable {
   ) async throws {
     try folder.make()
     DescriptorLimit.raise()
-    let clock = StationClock()
-    let journal: Journal
-    do throws(JournalError) {
-      journal = try await Journal.open(at: folder.path, node: configuration.node, logger: logger) {
-        Instant(nanoseconds: clock.wallMilliseconds * 1_000_000)
+    let isTwin = configuration.role == .twin
+    let lock = isTwin ? try FolderLock(folder) : nil
+    defer { withExtendedLifetime(lock) {} }
+    let folders = isTwin ? CompanyFolders(folder: folder) : nil
+    let companies = try folders.map { folders throws(StationError) in
+      if let moved = try folders.takeOver() {
+        logger.notice("The company has a folder of its own now", metadata: ["company": "\(moved)"])
       }
-    } catch .inUse {
-      throw StationError.alreadyRunning(folder: folder.path)
-    } catch {
-      throw StationError.journal(reason: "\(error)")
+      return try folders.companies()
     }
-    let loops = MultiThreadedEventLoopGroup.singleton
-    let ledger: Ledger
-    do throws(JournalError) {
-      ledger = try await Ledger(
-        record: journal.record(), journal: journal, clock: clock,
-        keeper: IncidentKeeper(node: configuration.node, lines: [], services: [], checks: []),
-        eventLoop: loops.next(), logger: logger)
-    } catch {
-      throw StationError.journal(reason: "\(error)")
+    let roll = try roll(companies)
+    let credentials = try credentials()
+    try await withEchoSockets { echo in
+      let premises = Premises(
+        configuration, clock: StationClock(), credentials: credentials, echo: echo, roll: roll,
+        logger: logger, setUp: setUp)
+      for company in companies ?? [] { await enter(company, folders, roll) }
+      let only = isTwin ? nil : try await open(premises)
+      let node = NodeRun(
+        file: file, overrides: overrides, folder: folder, folders: folders, premises: premises)
+      let group = ServiceGroup(
+        configuration: ServiceGroupConfiguration(
+          services: [.init(service: StationService(node: node, only: only, show: show))],
+          gracefulShutdownSignals: [.sigterm, .sigint],
+          logger: logger))
+      try await group.run()
     }
-    let run = try StationRun(
-      configuration: configuration, file: file, overrides: overrides, folder: folder,
-      logger: logger, clock: clock, journal: journal,
-      ledger: ledger, setUp: setUp)
-    let group = ServiceGroup(
-      configuration: ServiceGroupConfiguration(
-        services: [.init(service: StationService(run: run, show: show))],
-        gracefulShutdownSignals: [.sigterm, .sigint],
-        logger: logger))
-    try await group.run()
+  }
+
+  private func roll(_ companies: [String]?) throws(StationError) -> CompanyRoll {
+    do throws(KeptFile.Problem) {
+      return CompanyRoll(
+        claims: try companies.map { companies throws(KeptFile.Problem) in
+          try HostClaims(folder: folder, companies: Set(companies))
+        }, logger: logger)
+    } catch {
+      throw .cannotServe(reason: "\(error)")
+    }
+  }
+
+  private func credentials() throws(StationError) -> NodeCredentials {
+    do throws(NodeCredentials.Problem) {
+      return try NodeCredentials.load(
+        from: "\(folder.path)/node.key.pem", node: configuration.node)
+    } catch {
+      throw .cannotServe(reason: "\(error)")
+    }
+  }
+
+  /// Puts a twin's company on the roll, with what is known of it before it is opened.
+  private func enter(_ id: String, _ folders: CompanyFolders?, _ roll: CompanyRoll) async {
+    guard let folder = folders?.folder(of: id) else { return }
+    let company = Company(id: id, folder: folder, settings: configuration.page)
+    company.pairs = (try? PairBook.file(of: folder).read([Pair].self)) ?? []
+    await roll.enter(company)
+  }
+
+  /// Opens the one company of a node that is no twin.
+  private func open(_ premises: Premises) async throws(StationError) -> StationRun {
+    let company = Company(id: "", folder: folder, settings: configuration.page)
+    premises.roll.add(company)
+    return try await StationRun.open(company, premises)
   }
 }

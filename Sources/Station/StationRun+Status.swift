@@ -14,7 +14,7 @@ extension StationRun {
       incidents: record.openIncidents.reversed().map(IncidentReport.init),
       maintenances: record.maintenances.filter { !$0.step.isOver }
         .sorted { ($0.from, $0.id) < ($1.from, $1.id) }.map(MaintenanceReport.init),
-      troubles: [])
+      troubles: company.troubles)
     report.officeSilentSince = record.darkness?.since
     for suspicion in record.clockSuspicions { report.troubles.append(suspicion.words) }
     if let generation = await stage.generation {
@@ -26,6 +26,7 @@ extension StationRun {
       report.verdict = builder.view.verdict
       report.troubles += generation.outlook.troubles
     }
+    if let trouble = await stage.trouble { report.troubles.append(trouble) }
     if case .failing(let trouble) = journal.health { report.troubles.append(trouble.description) }
     return report
   }

@@ -5,25 +5,22 @@ internal import Journal
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
+internal import Pages
 internal import Probing
 internal import Relais
-internal import ServiceLifecycle
 internal import Twin
-internal import UnixSignals
 
-/// A station while it runs: generation after generation over one journal.
+/// One company's station while it runs: generation after generation over one journal.
 struct StationRun: Sendable {
   /// How often what was learned of the lines is kept.
   static let keepingPeriod: Duration = .seconds(60)
-  /// How often the live picture is drawn.
-  static let drawingPeriod: Duration = .milliseconds(500)
   /// Where the learned histories of the lines are kept.
   static let historiesKey = "line-histories"
 
-  /// Where the configuration came from; nil where there is no file.
-  let file: String?
-  /// What the command line says.
-  let overrides: Overrides
+  /// Whose it is.
+  let company: Company
+  /// What it shares with the others of this node.
+  let premises: Premises
   /// Where everything is kept.
   let folder: DataFolder
   /// Where troubles and changes are told.
@@ -40,73 +37,132 @@ struct StationRun: Sendable {
   let link: NodeLink
   /// When the station started.
   let startedAt: Instant
-  /// Shows the link by which the desk's first account is made; nil once it is of no use.
-  let setUp: @Sendable (String?) -> Void
+  /// Rung when the record, the pairs, or what is watched have changed.
+  let changes: Bell
 
-  /// A run that has not begun.
+  /// Opens a company's files.
   ///
-  /// - Throws: ``StationError/cannotServe(reason:)``, where the node's keys cannot be read.
-  init(
-    configuration: Configuration, file: String?, overrides: Overrides, folder: DataFolder,
-    logger: Logger, clock: StationClock, journal: Journal, ledger: Ledger,
-    setUp: @escaping @Sendable (String?) -> Void
-  ) throws(StationError) {
-    self.file = file
-    self.overrides = overrides
-    self.folder = folder
-    self.logger = logger
-    self.clock = clock
-    self.journal = journal
-    self.ledger = ledger
-    self.setUp = setUp
-    stage = Stage(configuration)
-    link = try NodeLink(
-      node: configuration.node, folder: folder, journal: journal, ledger: ledger, stage: stage,
-      clock: clock, logger: logger)
-    startedAt = clock.now
+  /// - Throws: ``StationError``, where journal, keys or pairs cannot be read.
+  static func open(
+    _ company: Company, _ premises: Premises
+  ) async throws(StationError) -> StationRun {
+    let journal = try await Self.journal(in: company.folder, premises)
+    do throws(StationError) {
+      return try await StationRun(company, premises, journal)
+    } catch {
+      await journal.close()
+      throw error
+    }
   }
 
-  /// Runs everything until cancelled.
-  func run(show: @escaping @Sendable (StatusReport) async -> Bool) async throws {
-    let configuration = await stage.configuration
-    try await withThrowingTaskGroup(of: Void.self) { group in
+  /// Opens the journal of a folder, which is made if there is none.
+  static func journal(
+    in folder: DataFolder, _ premises: Premises
+  ) async throws(StationError) -> Journal {
+    let clock = premises.clock
+    do throws(JournalError) {
+      return try await Journal.open(
+        at: folder.path, node: premises.configuration.node, logger: premises.logger
+      ) {
+        Instant(nanoseconds: clock.wallMilliseconds * 1_000_000)
+      }
+    } catch .inUse {
+      throw .alreadyRunning(folder: folder.path)
+    } catch {
+      throw .journal(reason: "\(error)")
+    }
+  }
+
+  private init(
+    _ company: Company, _ premises: Premises, _ journal: Journal
+  ) async throws(StationError) {
+    self.company = company
+    self.premises = premises
+    self.journal = journal
+    folder = company.folder
+    clock = premises.clock
+    var logger = premises.logger
+    if !company.id.isEmpty { logger[metadataKey: "company"] = "\(company.id)" }
+    self.logger = logger
+    changes = Bell()
+    let configuration = premises.configuration
+    let record: Record
+    do throws(JournalError) {
+      record = try await journal.record()
+      ledger = Ledger(
+        record: record, journal: journal, clock: clock,
+        keeper: IncidentKeeper(node: configuration.node, lines: [], services: [], checks: []),
+        eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: logger, bell: changes)
+    } catch {
+      throw .journal(reason: "\(error)")
+    }
+    stage = Stage(
+      configuration, told: configuration.listenNodes == nil ? nil : record.company?.settings,
+      bell: changes)
+    link = try NodeLink(
+      node: configuration.node, folder: folder, credentials: premises.credentials,
+      journal: journal, ledger: ledger, stage: stage, clock: clock, logger: logger, bell: changes)
+    startedAt = clock.now
+    await premises.roll.note(link.book.pairs, of: company)
+  }
+
+  /// Runs everything until cancelled, and then closes the journal.
+  func run(_ face: CompanyFace, beats: TwinBeats?) async {
+    await withTaskGroup(of: Void.self) { group in
       group.addTask { await journal.run() }
       group.addTask { await ledger.run() }
-      group.addTask { try await watch() }
-      group.addTask { try await listen() }
-      group.addTask {
-        try await FrontDoor(self, settings: configuration.page).serve(configuration)
-      }
-      group.addTask { try await link.keep() }
-      group.addTask { await draw(show) }
-      group.addTask { await obeyHangUp() }
-      // The first to end, by an error or by cancellation, ends them all.
+      group.addTask { await follow() }
+      group.addTask { await watch() }
+      group.addTask { await face.run() }
+      // Only an office dials.
+      if premises.configuration.role != .twin { group.addTask { await link.keep() } }
+      if let beats { group.addTask { await beats.keep(self) } }
+      // The first to end, by cancellation, ends them all.
       defer { group.cancelAll() }
-      try await group.next()
+      await group.next()
     }
     await ledger.keepSnapshot()
     await journal.close()
   }
 
-  private func watch() async throws {
-    try await withEchoSockets { echo in
-      let tools = Generation.Tools(
-        clock: clock, echo: echo, eventLoops: MultiThreadedEventLoopGroup.singleton,
-        logger: logger)
-      var next: Configuration? = await stage.configuration
-      while let configuration = next, !Task.isCancelled {
-        let isPaired = await link.book.active.contains { $0.side == .twin }
-        let generation = Generation(
-          configuration, isPaired: isPaired, histories: await histories(), tools: tools,
-          probed: { line, moment, roundTrip in
-            journal.rollups.add(Rollups.series(of: line), at: moment, duration: roundTrip)
-          },
-          observed: { journal.rollups.note($0) })
-        ledger.replace(keeper(for: generation))
-        await stage.enter(generation)
-        next = await watch(generation)
-        await keepHistories(of: generation)
+  /// Takes up the pairs, and at a twin what the office tells of the company.
+  private func follow() async {
+    var wished: String??
+    for await _ in changes.strokes() {
+      await premises.roll.note(link.book.pairs, of: company)
+      guard premises.configuration.listenNodes != nil else { continue }
+      if let text = await ledger.record.company?.settings, await stage.adopt(text) {
+        if let trouble = await stage.trouble {
+          logger.error("\(trouble)")
+        } else {
+          logger.notice("The office told of the company")
+        }
       }
+      guard await stage.isTold else { continue }
+      let host = HostName.of(url: await stage.configuration.writtenPage.url)
+      guard wished != .some(host) else { continue }
+      wished = host
+      await premises.roll.wish(host, by: company)
+    }
+  }
+
+  private func watch() async {
+    let tools = Generation.Tools(
+      clock: clock, echo: premises.echo, eventLoops: MultiThreadedEventLoopGroup.singleton,
+      logger: logger)
+    var next: Configuration? = await stage.configuration
+    while let configuration = next, !Task.isCancelled {
+      let isPaired = await link.book.active.contains { $0.side == .twin }
+      let generation = Generation(
+        configuration, isPaired: isPaired, histories: await histories(), tools: tools,
+        probed: { line, moment, roundTrip in
+          journal.rollups.add(Rollups.series(of: line), at: moment, duration: roundTrip)
+        },
+        observed: { journal.rollups.note($0) })
+      ledger.replace(keeper(for: generation))
+      await stage.enter(generation)
+      next = await watch(generation)
+      await keepHistories(of: generation)
     }
   }
 
@@ -167,41 +223,5 @@ struct StationRun: Sendable {
     } catch {
       logger.debug("Histories were not kept", metadata: ["reason": "\(error)"])
     }
-  }
-
-  private func draw(_ show: @Sendable (StatusReport) async -> Bool) async {
-    while !Task.isCancelled {
-      guard await show(await status()) else { return }
-      try? await Task.sleep(for: Self.drawingPeriod)
-    }
-  }
-
-  private func obeyHangUp() async {
-    for await _ in await UnixSignalsSequence(trapping: .sighup) {
-      do {
-        let words = try await reload()
-        logger.notice("\(words)")
-      } catch {
-        logger.error("The old configuration stays", metadata: ["mistakes": "\(error)"])
-      }
-    }
-  }
-
-  /// Reads the configuration file again; the old configuration stays where the new one is wrong.
-  func reload() async throws -> String {
-    guard let file else {
-      return "There is no configuration file; start with --config to have one."
-    }
-    let configuration = overrides.apply(to: try Configuration.read(file: file))
-    await stage.restart(with: configuration)
-    return "\(file) is in force: \(configuration.checks.count) checks, "
-      + "\(configuration.services.count) services."
-  }
-
-  private func listen() async throws {
-    let desk = ControlDesk(run: self)
-    try await ControlServer(folder: folder, logger: logger) { request, reply in
-      try await desk.respond(to: request, reply: reply)
-    }.run()
   }
 }

@@ -18,9 +18,9 @@ public actor PairingHost {
 
   private let node: NodeID
   private let key: KeyFingerprint
-  private let writerKey: String
+  private let writerKey: @Sendable (PairID, PairingCode) async throws -> String
   private let now: @Sendable () -> Instant
-  private let keep: @Sendable (Pair) async throws -> Void
+  private let keep: @Sendable (Pair, PairingCode) async throws -> Void
   private var offers = PairingOffers()
   private var waiting: [Waiting] = []
   /// Hellos refused since the start, for whatever reason.
@@ -37,6 +37,24 @@ public actor PairingHost {
   public init(
     node: NodeID, credentials: NodeCredentials, writerKey: String,
     now: @escaping @Sendable () -> Instant, keep: @escaping @Sendable (Pair) async throws -> Void
+  ) {
+    self.init(
+      node: node, credentials: credentials, now: now, writerKey: { _, _ in writerKey },
+      keep: { pair, _ in try await keep(pair) })
+  }
+
+  /// A host that signs each company's facts with another key.
+  ///
+  /// - Parameters:
+  ///   - node: this node.
+  ///   - credentials: what it proves itself with.
+  ///   - now: the time.
+  ///   - writerKey: the key that will sign facts in that pair, for one who has proven the code.
+  ///   - keep: keeps a new pair durably; fails where that cannot be, or where its name is taken.
+  public init(
+    node: NodeID, credentials: NodeCredentials, now: @escaping @Sendable () -> Instant,
+    writerKey: @escaping @Sendable (PairID, PairingCode) async throws -> String,
+    keep: @escaping @Sendable (Pair, PairingCode) async throws -> Void
   ) {
     self.node = node
     key = credentials.fingerprint
@@ -65,13 +83,13 @@ public actor PairingHost {
   /// Answers a request to one of ``paths``.
   public func answer(_ request: PeerRequest) async -> PeerAnswer {
     switch request.path {
-    case PairingGuest.helloPath: hear(request)
+    case PairingGuest.helloPath: await hear(request)
     case PairingGuest.secretPath: await finish(request)
     default: .refusal(404, "nothing is there")
     }
   }
 
-  private func hear(_ request: PeerRequest) -> PeerAnswer {
+  private func hear(_ request: PeerRequest) async -> PeerAnswer {
     guard let message = PairingMessage(request.body) else {
       return refuse(400, "this is no hello of a node")
     }
@@ -91,10 +109,16 @@ public actor PairingHost {
       return refuse(
         403, left > 0 ? "the code is wrong; tries left: \(left)" : "the code is void now")
     }
-    guard hello.version == PairingHello.currentVersion, hello.pair != nil else {
+    guard hello.version == PairingHello.currentVersion, let pair = hello.pair else {
       return refuse(400, "the other node is of another version of Relais")
     }
-    let own = PairingHello(node: node, writerKey: writerKey, company: "", pair: hello.pair)
+    let writerKey: String
+    do {
+      writerKey = try await self.writerKey(pair, code)
+    } catch {
+      return refuse(507, "\(error)")
+    }
+    let own = PairingHello(node: node, writerKey: writerKey, company: "", pair: pair)
     guard
       let answer = try? PairingMessage(own, from: .twin, knowing: code, over: keys).bytes
     else { return refuse(500, "no answer could be made") }
@@ -118,7 +142,7 @@ public actor PairingHost {
         Pair(
           id: pair, node: guest.hello.node, side: .office, key: request.key,
           writerKey: guest.hello.writerKey, company: guest.hello.company, address: "",
-          pairedAt: now(), secret: word.secret))
+          pairedAt: now(), secret: word.secret), guest.code)
       return PeerAnswer()
     } catch {
       return refuse(507, "\(error)")

@@ -124,7 +124,7 @@ struct Office: Sendable {
       var office = self
       office.process = execution.processIdentifier.value
       do {
-        try await until("the station answers") { try await ask("status").code != 2 }
+        try await until("the station answers") { try await ask("pair", "list").code == 0 }
         try await body(office)
       } catch {
         try? execution.send(signal: .kill)

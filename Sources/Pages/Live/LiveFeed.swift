@@ -13,9 +13,13 @@ public final class LiveFeed: Sendable {
   }
 
   private let state = Mutex(State())
+  private let arrived: @Sendable () -> Void
 
-  /// A feed that nobody reads yet.
-  public init() {}
+  /// A feed that nobody reads yet; it tells when a reader has come.
+  public init(arrived: @escaping @Sendable () -> Void = {}) { self.arrived = arrived }
+
+  /// Whether anybody reads.
+  public var hasReaders: Bool { state.withLock { !$0.readers.isEmpty } }
 
   /// Tells every reader; those that come later get this one first.
   public func publish(_ frame: LiveFrame) {
@@ -38,6 +42,7 @@ public final class LiveFeed: Sendable {
     reader.onTermination = { [weak self] _ in
       self?.state.withLock { state in state.readers[number] = nil }
     }
+    arrived()
     return frames
   }
 }

@@ -6,7 +6,7 @@
 struct KnownHeads {
   /// What is answered.
   struct Answer: Hashable, Sendable {
-    /// The response of the table.
+    /// The response, by its number.
     var response: Int
     /// Which part of it.
     var part: ServingLoop.Part

@@ -2,7 +2,7 @@ internal import NIOCore
 
 /// What the public surface says to a request, found from its bytes alone.
 enum SurfaceAnswer: Hashable, Sendable {
-  /// A response of the table.
+  /// A response, by the number that the loop gives it.
   case page(response: Int, part: ServingLoop.Part)
   /// What may be asked of a resource (RFC 9110 §9.3.7).
   case options
@@ -94,19 +94,19 @@ enum PublicSurface {
   static func answer(
     _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, loop: ServingLoop, servesDynamic: Bool
   ) -> SurfaceAnswer {
-    loop.refresh()
-    let table = loop.table
+    let site = loop.site(of: UnsafeRawBufferPointer(rebasing: bytes[head.host.range]))
+    let table = loop.table(of: site)
     let path = UnsafeRawBufferPointer(rebasing: bytes[head.path.range])
     if let entry = entry(table, head, path, bytes) {
       switch head.method {
-      case .get, .head: return page(head, bytes, entry, table)
+      case .get, .head: return page(head, bytes, entry, table, of: site, loop)
       case .options: return table.isForAnyOrigin(entry) ? .preflight : .options
       case .other: return .notAllowed(isForAnyOrigin: table.isForAnyOrigin(entry))
       }
     }
     if path.first == UInt8(ascii: "*") { return .options }
     if servesDynamic, loop.shared.isDynamic(path) { return .dynamic }
-    return page(head, bytes, SiteTable.notFound, table)
+    return page(head, bytes, SiteTable.notFound, table, of: site, loop)
   }
 
   private static func entry(
@@ -118,7 +118,8 @@ enum PublicSurface {
   }
 
   private static func page(
-    _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ entry: Int, _ table: SiteTable
+    _ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ entry: Int, _ table: SiteTable,
+    of site: Int, _ loop: ServingLoop
   ) -> SurfaceAnswer {
     let variant = variant(head, bytes, entry, table)
     let codings =
@@ -126,13 +127,14 @@ enum PublicSurface {
       ? Negotiation.Codings()
       : listed(head.acceptEncoding, "accept-encoding", head, bytes, Negotiation.codings)
     let response = variant.response(for: codings)
+    let number = loop.number(response, of: site)
     if !head.ifNoneMatch.first.isEmpty, let tag = table.tag(ofUnchanged: response) {
       let isMatch = listed(head.ifNoneMatch, "if-none-match", head, bytes) { bytes, run in
         Negotiation.isMatch(bytes, run, tag: tag)
       }
-      if isMatch { return .page(response: response, part: .notModified) }
+      if isMatch { return .page(response: number, part: .notModified) }
     }
-    return .page(response: response, part: head.method == .head ? .head : .full)
+    return .page(response: number, part: head.method == .head ? .head : .full)
   }
 
   private static func variant(

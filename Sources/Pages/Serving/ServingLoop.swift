@@ -1,7 +1,7 @@
 internal import Glibc
 internal import NIOCore
 
-/// What one event loop serves with: the site as it sees it, and the connections it looks after.
+/// What one event loop serves with: the sites as it sees them, and the connections it looks after.
 ///
 /// Only touched on its loop; so nothing here is locked.
 final class ServingLoop {
@@ -15,10 +15,8 @@ final class ServingLoop {
     case notModified
   }
 
-  private struct Stamped {
-    var second = Int.min
-    var buffer: ByteBuffer?
-  }
+  /// What stands before a response's own place in the number of it: the place of its site.
+  private static let siteShift = 32
 
   /// The most bytes of stamped responses kept; beyond, all are made anew as they are asked for.
   private static let stampedBytes = 16_777_216
@@ -27,8 +25,6 @@ final class ServingLoop {
   let eventLoop: any EventLoop
   /// What all loops share.
   let shared: ServingShared
-  /// The site.
-  private(set) var table: SiteTable
   /// The time as of the last look around: coarse, and free.
   private(set) var now = NIODeadline.now()
   /// Whether connections are to end when they have answered.
@@ -36,9 +32,12 @@ final class ServingLoop {
   /// The bytes of request bodies held for requests not yet complete.
   var heldBodyBytes = 0
 
-  private let site: SiteHolder
+  private let book: SiteBook
   private var version: Int
-  private var stamped: [Stamped] = []
+  private var contents: SiteBook.Contents
+  /// The sites that were asked for since the book was exchanged.
+  private var sites: [ServedSite] = []
+  private var places: [ObjectIdentifier: Int] = [:]
   private var stampedCount = 0
   private var known = KnownHeads()
   private var watched: [(any WatchedConnection)?] = []
@@ -49,24 +48,52 @@ final class ServingLoop {
   init(eventLoop: any EventLoop, shared: ServingShared) {
     self.eventLoop = eventLoop
     self.shared = shared
-    site = shared.site
-    version = site.currentVersion
-    table = site.current
-    stamped = [Stamped](repeating: Stamped(), count: table.responses.count * 3)
+    book = shared.sites
+    version = book.currentVersion
+    contents = book.current
   }
 
-  /// Takes up the site of the moment, if it was exchanged.
-  func refresh() {
-    let latest = site.currentVersion
+  /// The place of the site that a host name leads to; it is as of this moment.
+  func site(of host: UnsafeRawBufferPointer) -> Int {
+    refresh()
+    let holder =
+      contents.sole ?? HostName.plain(host).flatMap { contents.byHost[$0] } ?? book.unknown
+    if let place = places[ObjectIdentifier(holder)] {
+      if sites[place].refresh() { known.forget() }
+      return place
+    }
+    sites.append(ServedSite(holder))
+    places[ObjectIdentifier(holder)] = sites.count - 1
+    return sites.count - 1
+  }
+
+  /// A site by its place.
+  func table(of site: Int) -> SiteTable { sites[site].table }
+
+  /// The number of a response of a site.
+  func number(_ response: Int, of site: Int) -> Int { site << Self.siteShift | response }
+
+  /// A response by its number.
+  func response(_ number: Int) -> PreparedResponse {
+    sites[number >> Self.siteShift].table.responses[Self.place(number)]
+  }
+
+  private static func place(_ number: Int) -> Int { number & (1 << siteShift - 1) }
+
+  /// Takes up which sites there are, if that has changed.
+  private func refresh() {
+    let latest = book.currentVersion
     guard latest != version else { return }
     version = latest
-    table = site.current
+    contents = book.current
     known.forget()
-    forgetStamped()
+    sites = []
+    places = [:]
+    stampedCount = 0
   }
 
   private func forgetStamped() {
-    stamped = [Stamped](repeating: Stamped(), count: table.responses.count * 3)
+    for site in sites { site.forgetStamped() }
     stampedCount = 0
   }
 
@@ -75,7 +102,10 @@ final class ServingLoop {
     to head: UnsafeRawBufferPointer, servesDynamic: Bool
   ) -> KnownHeads.Answer? {
     refresh()
-    return known.answer(to: head, servesDynamic: servesDynamic)
+    guard let answer = known.answer(to: head, servesDynamic: servesDynamic) else { return nil }
+    guard sites[answer.response >> Self.siteShift].refresh() else { return answer }
+    known.forget()
+    return nil
   }
 
   /// Keeps the answer to a head, for when the same comes again.
@@ -87,35 +117,16 @@ final class ServingLoop {
 
   /// A response ready to be written, with the date of this second.
   ///
-  /// The bytes are shared by all who read it; the date is put in once a second.
+  /// The bytes are shared by all who read it; the date is put in once a second. The response goes
+  /// by its number: one that was got from the loop in this turn, since sites are exchanged.
   func bytes(of response: Int, _ part: Part) -> ByteBuffer {
     let second = time(nil)
-    let index = response * 3 + part.rawValue
-    if stamped[index].second == second, let buffer = stamped[index].buffer { return buffer }
-    return stamp(response, part, index: index, second: second)
-  }
-
-  private func stamp(_ response: Int, _ part: Part, index: Int, second: Int) -> ByteBuffer {
-    let prepared = table.responses[response]
-    let head = part == .notModified ? prepared.notModified ?? prepared.head : prepared.head
-    var buffer: ByteBuffer
-    if let kept = stamped[index].buffer {
-      buffer = kept
-      // Let go, so that the bytes are changed in place where no write still has them.
-      stamped[index].buffer = nil
-    } else {
-      let body = part == .full ? prepared.body.readableBytes : 0
-      buffer = ByteBufferAllocator().buffer(capacity: head.bytes.count + body)
-      buffer.writeBytes(head.bytes)
-      if part == .full { buffer.writeImmutableBuffer(prepared.body) }
-      stampedCount += buffer.readableBytes
-      if stampedCount > Self.stampedBytes {
-        forgetStamped()
-        stampedCount = buffer.readableBytes
-      }
-    }
-    buffer.setBytes(HTTPDate.bytes(second: second), at: head.dateOffset)
-    stamped[index] = Stamped(second: second, buffer: buffer)
+    let site = sites[response >> Self.siteShift]
+    let index = Self.place(response) * 3 + part.rawValue
+    if let buffer = site.stamped(index, at: second) { return buffer }
+    let (buffer, more) = site.stamp(Self.place(response), part, at: second)
+    stampedCount += more
+    if stampedCount > Self.stampedBytes { forgetStamped() }
     return buffer
   }
 

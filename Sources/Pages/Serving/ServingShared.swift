@@ -5,8 +5,8 @@ internal import NIOCore
 struct ServingShared: Sendable {
   /// What a stranger may use up.
   let limits: ServingLimits
-  /// The public surface.
-  let site: SiteHolder
+  /// The public surfaces.
+  let sites: SiteBook
   /// Where other requests go; nil where there is nothing but the public surface.
   let gate: DynamicGate?
   /// The beginnings of paths that go there.
@@ -22,10 +22,10 @@ struct ServingShared: Sendable {
 
   /// What a configuration says.
   init(
-    _ configuration: WebServerConfiguration, site: SiteHolder, gate: DynamicGate?, logger: Logger
+    _ configuration: WebServerConfiguration, sites: SiteBook, gate: DynamicGate?, logger: Logger
   ) throws(WebServerError) {
     limits = configuration.limits
-    self.site = site
+    self.sites = sites
     self.gate = gate
     dynamicPaths = configuration.dynamicPaths.map { Array($0.utf8) }
     proxies = try configuration.trustedProxies.map { text throws(WebServerError) in

@@ -126,7 +126,7 @@ final class StreamHandler: ChannelDuplexHandler {
   ) {
     let answer = PublicSurface.answer(head, bytes, loop: loop, servesDynamic: servesDynamic)
     if case .page(let response, let part) = answer {
-      let prepared = loop.table.responses[response]
+      let prepared = loop.response(response)
       let isUnchanged = part == .notModified
       let fields = isUnchanged ? prepared.notModified ?? prepared.head : prepared.head
       return send(fields.fields, part == .full ? prepared.body : nil, context)

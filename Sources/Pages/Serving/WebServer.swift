@@ -10,7 +10,7 @@ public struct WebServer: Sendable {
   private static let readBytes = 2_048
 
   private let configuration: WebServerConfiguration
-  private let site: SiteHolder
+  private let sites: SiteBook
   private let dynamic: (any HTTPResponder<WebRequestContext>)?
   private let logger: Logger
   private let threads: MultiThreadedEventLoopGroup
@@ -24,7 +24,17 @@ public struct WebServer: Sendable {
     dynamic: (any HTTPResponder<WebRequestContext>)? = nil, logger: Logger
   ) {
     self.init(
-      configuration: configuration, site: site, dynamic: dynamic, logger: logger,
+      configuration: configuration, sites: SiteBook(site), dynamic: dynamic, logger: logger,
+      threads: .singleton)
+  }
+
+  /// A server of several sites, each under names of its own.
+  public init(
+    configuration: WebServerConfiguration, sites: SiteBook,
+    dynamic: (any HTTPResponder<WebRequestContext>)? = nil, logger: Logger
+  ) {
+    self.init(
+      configuration: configuration, sites: sites, dynamic: dynamic, logger: logger,
       threads: .singleton)
   }
 
@@ -34,8 +44,18 @@ public struct WebServer: Sendable {
     dynamic: (any HTTPResponder<WebRequestContext>)?, logger: Logger,
     threads: MultiThreadedEventLoopGroup
   ) {
+    self.init(
+      configuration: configuration, sites: SiteBook(site), dynamic: dynamic, logger: logger,
+      threads: threads)
+  }
+
+  private init(
+    configuration: WebServerConfiguration, sites: SiteBook,
+    dynamic: (any HTTPResponder<WebRequestContext>)?, logger: Logger,
+    threads: MultiThreadedEventLoopGroup
+  ) {
     self.configuration = configuration
-    self.site = site
+    self.sites = sites
     self.dynamic = dynamic
     self.logger = logger
     self.threads = threads
@@ -49,7 +69,7 @@ public struct WebServer: Sendable {
     whenListening: @escaping @Sendable ([Int]) async -> Void = { _ in }
   ) async throws {
     let gate = dynamic.map { _ in DynamicGate(limit: configuration.limits.dynamicRequests) }
-    let shared = try ServingShared(configuration, site: site, gate: gate, logger: logger)
+    let shared = try ServingShared(configuration, sites: sites, gate: gate, logger: logger)
     let loops = try await ServingLoops(threads, shared: shared)
     let materials = try configuration.listeners.map { listener in
       try listener.tls.map { files in try TLSMaterial(files) }

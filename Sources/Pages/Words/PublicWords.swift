@@ -195,4 +195,8 @@ enum PublicWords {
   static let notFoundHelp = Message(
     english: "The address may be mistyped, or the incident may be too old to be kept here.",
     french: "L’adresse est peut-être mal recopiée, ou l’incident trop ancien pour être gardé ici.")
+  /// Nobody has a page under the name that a reader asked for.
+  static let unknownHost = Message(
+    english: "No page is served under this name.",
+    french: "Aucune page n’est servie sous ce nom.")
 }

@@ -17,17 +17,19 @@ public struct ControlClient: Sendable {
   ///
   /// - Parameters:
   ///   - request: what is asked.
+  ///   - company: of which company's station, where a twin serves several.
   ///   - lines: lines to send after the request, each without a line break.
   ///   - take: takes a reply; whether to wait for another one.
   /// - Throws: ``ControlError``, and whatever the closure throws.
   public func ask(
-    _ request: ControlRequest,
+    _ request: ControlRequest, of company: String? = nil,
     sending lines: (any AsyncSequence<String, any Error> & Sendable)? = nil,
     _ take: (ControlReply) throws -> Bool
   ) async throws {
     let channel = try await connect()
     try await channel.executeThenClose { inbound, outbound in
-      try await outbound.write(try Self.line(of: request))
+      try await outbound.write(
+        try Self.line(of: ControlOrder(company: company, request: request)))
       if let lines {
         for try await line in lines { try await outbound.write(ByteBuffer(string: line + "\n")) }
         try await outbound.write(ByteBuffer(string: "\n"))

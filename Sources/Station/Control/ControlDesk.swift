@@ -2,7 +2,7 @@ internal import Incidents
 internal import Journal
 internal import Relais
 
-/// Answers the commands that come over the local socket.
+/// Answers the commands that are for one company's station.
 struct ControlDesk: Sendable {
   /// How often the status is looked at for those who follow it.
   static let followingPeriod: Duration = .milliseconds(250)
@@ -35,11 +35,8 @@ struct ControlDesk: Sendable {
       let planned = await run.ledger.record.maintenances.sorted { $0.from > $1.from }
       try await reply(.maintenances(planned.prefix(max(0, limit)).map(MaintenanceReport.init)))
     case .export(let folder): try await reply(await export(to: folder))
-    case .reload: try await reply(await reload())
     case .check(let names): try await check(names, reply)
-    case .pair(let code, let twin): try await PairingDesk(run: run).pair(code, with: twin, reply)
-    case .pairs: try await reply(await PairingDesk(run: run).list())
-    case .revoke(let name): try await reply(await PairingDesk(run: run).revoke(name))
+    case .reload, .pair, .pairs, .revoke: break
     case .journalImport(let file): return JournalDesk(run: run).taker(of: file)
     case .journalVerify, .journalExport, .journalCompact:
       try await JournalDesk(run: run).respond(to: request, reply: reply)
@@ -81,14 +78,6 @@ struct ControlDesk: Sendable {
       return .done("Wrote \(count) files to \(folder).", facts: [])
     } catch {
       return .refused("\(error)", isMisuse: true)
-    }
-  }
-
-  private func reload() async -> ControlReply {
-    do {
-      return .done(try await run.reload(), facts: [])
-    } catch {
-      return .refused("the old configuration stays in force:\n\(error)", isMisuse: true)
     }
   }
 

@@ -1,7 +1,22 @@
 public import Incidents
 public import Relais
 
-/// What a command asks of the running station, one JSON object a line over the local socket.
+/// What a command asks, and of which company's station: one JSON object a line over the local
+/// socket.
+public struct ControlOrder: Sendable, Codable {
+  /// What the company is called; nil where there is but one, or for the node itself.
+  public var company: String?
+  /// What is asked.
+  public var request: ControlRequest
+
+  /// An order; see the properties.
+  public init(company: String?, request: ControlRequest) {
+    self.company = company
+    self.request = request
+  }
+}
+
+/// What a command asks of the running station.
 public enum ControlRequest: Sendable, Codable {
   /// The state of everything; once, or again whenever it changes.
   case status(follow: Bool)

@@ -18,7 +18,7 @@ struct ControlServer: Sendable {
   ///
   /// Where lines follow the request, what takes them is returned.
   typealias Responder =
-    @Sendable (ControlRequest, _ reply: @Sendable (ControlReply) async throws -> Void)
+    @Sendable (ControlOrder, _ reply: @Sendable (ControlReply) async throws -> Void)
     async throws -> LineTaker?
 
   private let folder: DataFolder
@@ -65,9 +65,9 @@ struct ControlServer: Sendable {
   private func begin(
     _ line: ByteBuffer, _ reply: @Sendable (ControlReply) async throws -> Void
   ) async throws -> LineTaker? {
-    let request: ControlRequest
+    let request: ControlOrder
     do {
-      request = try JSONDecoder().decode(ControlRequest.self, from: Data(line.readableBytesView))
+      request = try JSONDecoder().decode(ControlOrder.self, from: Data(line.readableBytesView))
     } catch {
       try await reply(
         .refused("the request is not one of this version's: \(error)", isMisuse: true))

@@ -76,7 +76,7 @@ extension Desk {
         return .refused(visit, .forbidden, DeskMessages.wrongSetupLink)
       }
       run.logger.notice("The first account of the desk was made", metadata: ["name": "\(name)"])
-      run.setUp(nil)
+      run.premises.setUp(nil)
       return await begin(visit, account, then: WayBack.home)
     } catch is PasswordDesk.Busy {
       return await again(visit, saying: AccessWords.busy, .serviceUnavailable)

@@ -21,17 +21,14 @@ struct Desk: Sendable {
   let streams: StreamCount
 
   /// A desk over the files of a station's data folder.
-  init(_ run: StationRun) {
+  init(_ run: StationRun, passwords: PasswordDesk) {
     self.run = run
     accounts = AccountStore(folder: run.folder.path, logger: run.logger)
     sessions = SessionStore(folder: run.folder.path, logger: run.logger)
-    passwords = PasswordDesk()
+    self.passwords = passwords
     brake = LoginBrake()
     streams = StreamCount()
   }
-
-  /// Ends what the desk runs beside the requests.
-  func close() { passwords.close() }
 
   /// Shows and logs the link by which the first account is made, where there is none.
   ///
@@ -40,8 +37,10 @@ struct Desk: Sendable {
   ///   - port: the one listened on, which the system may have chosen.
   func invite(to configuration: Configuration, at port: Int?) async {
     guard let token = await accounts.makeSetUpToken(at: run.clock.now) else { return }
-    let link = "\(configuration.deskAddress(at: port))/setup?token=\(token.text)"
-    run.setUp(link)
+    // At a twin under a name that leads to this company and to no other.
+    let host = run.company.id.isEmpty ? nil : run.company.localHost
+    let link = "\(configuration.deskAddress(at: port, host))/setup?token=\(token.text)"
+    run.premises.setUp(link)
     run.logger.notice(
       "The desk has no account yet: open this link within a day to make the first one",
       metadata: ["link": "\(link)"])
@@ -50,13 +49,14 @@ struct Desk: Sendable {
 
 extension Configuration {
   /// Where the desk is reached from this machine, as far as the configuration tells.
-  fileprivate func deskAddress(at port: Int?) -> String {
+  fileprivate func deskAddress(at port: Int?, _ host: String?) -> String {
     let address = listen.first ?? ListenAddress(host: "127.0.0.1", port: 8_080)
     var local = address
     if let port, !listen.isEmpty { local.port = port }
     if address.host == "0.0.0.0" { local.host = "127.0.0.1" }
     if address.host == "::" { local.host = "::1" }
-    return "\(serving.tls == nil ? "http" : "https")://\(local)\(WayBack.home)"
+    let place = host.map { "\($0):\(local.port)" } ?? "\(local)"
+    return "\(serving.tls == nil ? "http" : "https")://\(place)\(WayBack.home)"
   }
 }
 

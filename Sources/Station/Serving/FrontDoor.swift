@@ -1,47 +1,28 @@
+internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import NIOCore
 internal import Pages
 internal import Relais
 
-/// Everything that a station says over HTTP: the public surface from memory, the rest by routes.
+/// Everything that a node says over HTTP, for all of its companies: each under its own host name.
 struct FrontDoor: Sendable {
-  /// Whose state is shown.
-  let run: StationRun
-  /// What is served to strangers; exchanged whole.
-  let site: SiteHolder
-  /// What the board's readers are told.
-  let board = LiveFeed()
-
-  /// A door to a station.
-  init(_ run: StationRun, settings: PublicSettings) {
-    self.run = run
-    var empty = PublicSite(languages: settings.languages)
-    empty.isBeingMade = true
-    site = SiteHolder(empty)
-  }
+  /// The companies.
+  let roll: CompanyRoll
+  /// Where troubles are told.
+  let logger: Logger
 
   /// Serves until cancelled.
   ///
   /// - Throws: ``StationError/cannotServe(reason:)`` where an address cannot be listened on.
-  func serve(_ configuration: Configuration) async throws {
-    let desk = Desk(run)
-    defer { desk.close() }
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await listen(configuration, desk) }
-      group.addTask { await PublicFace(run: run, site: site).run() }
-      group.addTask { await BoardFace(run: run, feed: board).run() }
-      // The first to end, by an error or by cancellation, ends them all.
-      defer { group.cancelAll() }
-      try await group.next()
-    }
-  }
-
-  private func listen(_ configuration: Configuration, _ desk: Desk) async throws {
+  func serve(
+    _ configuration: Configuration, whenListening: @escaping @Sendable (Int?) async -> Void
+  ) async throws {
     do {
       try await WebServer(
-        configuration: Self.settings(configuration), site: site,
-        dynamic: router(desk).buildResponder(), logger: quiet
-      ).run { ports in await desk.invite(to: configuration, at: ports.first) }
+        configuration: Self.settings(configuration), sites: roll.sites,
+        dynamic: CompanyResponder(roll: roll), logger: quiet
+      ).run { ports in await whenListening(ports.first) }
     } catch let error as WebServerError {
       throw StationError.cannotServe(reason: error.description)
     }
@@ -66,17 +47,43 @@ struct FrontDoor: Sendable {
 
   /// For the HTTP library, whose words are of no use to an operator: it calls an end an error.
   private var quiet: Logger {
-    var logger = run.logger
+    var logger = logger
     logger.logLevel = max(logger.logLevel, .critical)
     return logger
   }
+}
 
-  private func router(_ desk: Desk) -> Router<WebRequestContext> {
-    let router = Router(context: WebRequestContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: PlainRefusal())
-    router.add(middleware: DeskDoor(desk: desk))
-    HealthRoutes(report: { await run.status() }).add(to: router)
-    BoardRoutes(run: run, feed: board).add(to: router)
-    return router
+/// Hands a request to the company whose host name it bears.
+struct CompanyResponder: HTTPResponder {
+  /// The companies.
+  let roll: CompanyRoll
+
+  /// Answers what is not the public surface; a name that is nobody's has nothing but its health.
+  @concurrent
+  func respond(to request: Request, context: WebRequestContext) async throws -> Response {
+    guard let company = roll.company(at: request.head.authority) else {
+      guard request.uri.path == "/healthz" else {
+        return Self.say(.notFound, "No page is served under this name.")
+      }
+      let all = roll.companies
+      let failing = all.count { !$0.troubles.isEmpty }
+      let rest = failing == 0 ? "" : ", but: \(failing) of them have troubles"
+      return Self.say(.ok, "ok, serving \(all.count) companies\(rest)")
+    }
+    guard case .running(_, let face) = company.state else {
+      return Self.say(.serviceUnavailable, "starting", [.retryAfter: "1"])
+    }
+    return try await face.responder.respond(to: request, context: context)
+  }
+
+  private static func say(
+    _ status: HTTPResponse.Status, _ words: String, _ fields: HTTPFields = [:]
+  ) -> Response {
+    var fields = fields
+    fields[.contentType] = "text/plain; charset=utf-8"
+    fields[.cacheControl] = "no-store"
+    let text = status == .ok ? "\(words)\n" : "\(status.code) \(words)\n"
+    return Response(
+      status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
   }
 }

@@ -5,8 +5,8 @@ internal import Relais
 /// Keeps the public surface true to the record: makes it anew whenever something changed, and once
 /// a minute for the time that it bears.
 struct PublicFace: Sendable {
-  /// How often it is looked whether something changed.
-  static let period: Duration = .milliseconds(200)
+  /// Changes within that time are shown together.
+  static let settling: Duration = .milliseconds(200)
 
   /// Whose state is shown.
   let run: StationRun
@@ -22,18 +22,37 @@ struct PublicFace: Sendable {
 
   /// Makes it anew until cancelled.
   func run() async {
-    var shown: Origin?
-    while !Task.isCancelled {
-      let record = await run.ledger.record
-      let settings = await run.stage.configuration.page
-      let now = run.clock.now
-      let origin = Origin(
-        facts: record.count, minute: now.nanoseconds / 60_000_000_000, settings: settings)
-      if origin != shown {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await ringEveryMinute() }
+      var shown: Origin?
+      for await _ in run.changes.strokes() {
+        let record = await run.ledger.record
+        let settings = await run.stage.configuration.page
+        let now = run.clock.now
+        let origin = Origin(facts: record.count, minute: minute(of: now), settings: settings)
+        guard origin != shown else { continue }
         await render(record, settings, at: now)
         shown = origin
+        try? await Task.sleep(for: Self.settling)
       }
-      try? await Task.sleep(for: Self.period)
+      group.cancelAll()
+    }
+  }
+
+  /// Companies have their minutes at different seconds: together they would take turns at the same.
+  private var offset: Int64 {
+    run.company.id.utf8.reduce(0) { ($0 &* 31 &+ Int64($1)) & 0xFFFF } % 60 * 1_000_000_000
+  }
+
+  private func minute(of moment: Instant) -> Int64 {
+    (moment.nanoseconds + offset) / 60_000_000_000
+  }
+
+  private func ringEveryMinute() async {
+    while !Task.isCancelled {
+      let next = (minute(of: run.clock.now) + 1) * 60_000_000_000 - offset
+      try? await run.clock.sleep(until: Instant(nanoseconds: next))
+      run.changes.ring()
     }
   }
 

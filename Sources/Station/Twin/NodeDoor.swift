@@ -3,20 +3,15 @@ internal import Logging
 internal import Relais
 internal import Twin
 
-/// The twin's side of the way between two nodes: lets in whom it is paired with, and nobody else.
+/// The twin's side of the way between two nodes: lets in whom it is paired with, and nobody else,
+/// and each to nothing but its own company.
 struct NodeDoor: Sendable {
-  /// The nodes that it knows.
-  let book: PairBook
+  /// The companies, each with its pairs.
+  let roll: CompanyRoll
   /// Holds codes for those that it will know.
   let host: PairingHost
   /// What it proves itself with.
   let credentials: NodeCredentials
-  /// What is watched, for those who ask what is seen from here.
-  let stage: Stage
-  /// The node's clocks.
-  let clock: StationClock
-  /// What those that it knows may do.
-  let exchanging: Exchanging
   /// Told of each node that comes, as a sign that it lives.
   let sign: @Sendable (Pair) -> Void
   /// Where the uninvited are told of.
@@ -48,25 +43,29 @@ struct NodeDoor: Sendable {
       if answer.status != 200 { note("A pairing was refused", request, answer) }
       return answer
     }
-    guard let pair = await book.pair(with: request.key) else {
+    guard let (company, pair) = roll.pair(with: request.key) else {
       let words =
-        await book.isRevoked(request.key)
+        roll.isRevoked(request.key)
         ? "this node was revoked: it may neither read nor write here" : "this node is not paired"
       let answer = PeerAnswer.refusal(403, words)
       note("A node was refused", request, answer)
       return answer
     }
+    // The key leads here, and from here on there is no other company to be reached.
+    guard let run = await company.opened() else {
+      return .refusal(503, "the company's record cannot be read at present")
+    }
     sign(pair)
     switch request.path {
-    case Exchanging.path: return await exchanging.answer(request.body, from: pair)
-    case TwinView.path: return await view()
+    case Exchanging.path: return await run.link.exchanging.answer(request.body, from: pair)
+    case TwinView.path: return await view(of: run)
     default: return .refusal(404, "nothing is there")
     }
   }
 
-  private func view() async -> PeerAnswer {
-    guard let generation = await stage.generation,
-      let bytes = try? JSONEncoder().encode(await TwinView(generation, at: clock.now))
+  private func view(of run: StationRun) async -> PeerAnswer {
+    guard let generation = await run.stage.generation,
+      let bytes = try? JSONEncoder().encode(await TwinView(generation, at: run.clock.now))
     else { return .refusal(503, "nothing is watched yet") }
     return PeerAnswer(body: Array(bytes))
   }

@@ -14,8 +14,6 @@ struct NodeLink: Sendable {
   let book: PairBook
   /// What it proves itself with.
   let credentials: NodeCredentials
-  /// Holds codes, at a twin.
-  let host: PairingHost
   /// Brings journals to the same facts.
   let exchanging: Exchanging
   /// What is watched, for the lines that lead there.
@@ -31,65 +29,32 @@ struct NodeLink: Sendable {
 
   /// The way of a node.
   ///
-  /// - Throws: ``StationError/cannotServe(reason:)``, where keys or pairs cannot be read.
+  /// - Throws: ``StationError/cannotServe(reason:)``, where the pairs cannot be read.
   init(
-    node: NodeID, folder: DataFolder, journal: Journal, ledger: Ledger, stage: Stage,
-    clock: StationClock, logger: Logger
+    node: NodeID, folder: DataFolder, credentials: NodeCredentials, journal: Journal,
+    ledger: Ledger, stage: Stage, clock: StationClock, logger: Logger, bell: Bell
   ) throws(StationError) {
     do {
-      let book = try PairBook(node: node, folder: folder)
-      let credentials = try NodeCredentials.load(from: "\(folder.path)/node.key.pem", node: node)
-      self.book = book
-      self.credentials = credentials
-      host = PairingHost(
-        node: node, credentials: credentials, writerKey: journal.writerKey,
-        now: { clock.now }, keep: { try await book.add($0) })
+      book = try PairBook(node: node, folder: folder, bell: bell)
     } catch {
       throw .cannotServe(reason: "\(error)")
     }
     exchanging = Exchanging(journal: journal, ledger: ledger, logger: logger)
+    self.credentials = credentials
     self.stage = stage
     self.ledger = ledger
     self.clock = clock
     self.logger = logger
   }
 
-  /// Keeps the way open until cancelled.
-  func keep() async throws {
-    let configuration = await stage.configuration
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      if let address = configuration.listenNodes {
-        let beats = try TwinBeats(
-          on: address, book: book, stage: stage, ledger: ledger, clock: clock, logger: logger)
-        let door = NodeDoor(
-          book: book, host: host, credentials: credentials, stage: stage, clock: clock,
-          exchanging: exchanging, sign: { beats.receiver.sign(of: $0.id) }, logger: logger)
-        group.addTask { try await door.run(on: address) }
-        group.addTask { try await beats.run() }
-        group.addTask { await adopt(configuration) }
-      }
+  /// Keeps the way to a twin open until cancelled.
+  func keep() async {
+    await withTaskGroup(of: Void.self) { group in
       group.addTask { await TwinVisits(link: self).run() }
       group.addTask { await TwinLooks(link: self).run() }
       group.addTask { await beat() }
       defer { group.cancelAll() }
-      try await group.next()
-    }
-  }
-
-  /// At a twin: takes up what the office tells of the company.
-  private func adopt(_ own: Configuration) async {
-    var adopted: String?
-    while !Task.isCancelled {
-      if let text = await ledger.record.company?.settings, text != adopted {
-        adopted = text
-        do throws(ConfigurationError) {
-          await stage.restart(with: try own.adopting(text))
-          logger.notice("The office told of the company")
-        } catch {
-          logger.error("What the office told is not understood", metadata: ["why": "\(error)"])
-        }
-      }
-      try? await Task.sleep(for: Self.period)
+      await group.next()
     }
   }
 

@@ -33,14 +33,21 @@ actor PairBook {
 
   private let node: NodeID
   private let file: KeptFile
+  private let bell: Bell
   /// The pairs, revoked ones included, in the order of pairing.
   private(set) var pairs: [Pair]
 
-  /// Reads the book of a node.
-  init(node: NodeID, folder: DataFolder) throws(KeptFile.Problem) {
+  /// Reads the book of a node; the bell is rung when it has changed.
+  init(node: NodeID, folder: DataFolder, bell: Bell) throws(KeptFile.Problem) {
     self.node = node
-    file = KeptFile(path: "\(folder.path)/pairs.json")
+    self.bell = bell
+    file = Self.file(of: folder)
     pairs = try file.read([Pair].self) ?? []
+  }
+
+  /// Where the pairs of a folder lie.
+  static func file(of folder: DataFolder) -> KeptFile {
+    KeptFile(path: "\(folder.path)/pairs.json")
   }
 
   /// The pairs whose other node may be talked to.
@@ -48,11 +55,6 @@ actor PairBook {
 
   /// The pair whose other node has that key, unless it was revoked.
   func pair(with key: KeyFingerprint) -> Pair? { active.first { $0.key == key } }
-
-  /// Whether a key belongs to a node that was revoked.
-  func isRevoked(_ key: KeyFingerprint) -> Bool {
-    pair(with: key) == nil && pairs.contains { $0.key == key }
-  }
 
   /// Keeps a new pair durably.
   func add(_ pair: Pair) async throws {
@@ -64,6 +66,7 @@ actor PairBook {
     let next = pairs.filter { $0.id != pair.id } + [pair]
     try await file.write(next)
     pairs = next
+    bell.ring()
   }
 
   /// Forgets a pair that did not come about.
@@ -71,6 +74,7 @@ actor PairBook {
     let next = pairs.filter { $0.id != id }
     try await file.write(next)
     pairs = next
+    bell.ring()
   }
 
   /// Lets a node neither read nor write any more, from now on and for good.
@@ -94,6 +98,7 @@ actor PairBook {
     next[place].secret = ""
     try await file.write(next)
     pairs = next
+    bell.ring()
     return next[place]
   }
 }

@@ -6,19 +6,18 @@ internal import NIOCore
 internal import Relais
 internal import Twin
 
-/// Hears the beats of the office at its twin, and tells the record when the office falls silent.
+/// Hears the beats of all offices at their twin, and tells each company's record when its office
+/// falls silent.
 struct TwinBeats: Sendable {
-  /// The nodes that it knows.
-  let book: PairBook
-  /// What is watched, which names the office's lines.
-  let stage: Stage
-  /// The record, and who writes it.
-  let ledger: Ledger
+  /// How often it is told what comes by which line.
+  private static let period: Duration = .milliseconds(500)
+
+  /// The companies, each with its pairs.
+  let roll: CompanyRoll
   /// The node's clocks.
   let clock: StationClock
   /// Where it is told.
   let logger: Logger
-
   /// Hears and answers them.
   let receiver: BeatReceiver
 
@@ -26,11 +25,9 @@ struct TwinBeats: Sendable {
   ///
   /// - Throws: ``StationError/cannotServe(reason:)`` where the port cannot be listened on.
   init(
-    on address: ListenAddress, book: PairBook, stage: Stage, ledger: Ledger, clock: StationClock,
-    logger: Logger
+    on address: ListenAddress, roll: CompanyRoll, clock: StationClock, logger: Logger
   ) throws(StationError) {
-    (self.book, self.stage, self.ledger) = (book, stage, ledger)
-    (self.clock, self.logger) = (clock, logger)
+    (self.roll, self.clock, self.logger) = (roll, clock, logger)
     do {
       receiver = try BeatReceiver(
         on: try SocketAddress(ipAddress: address.host, port: address.port),
@@ -52,7 +49,6 @@ struct TwinBeats: Sendable {
         }
       }
       group.addTask { for await directive in events { await take(directive) } }
-      group.addTask { await keepBook() }
       group.addTask { await tell() }
       defer { group.cancelAll() }
       try await group.next()
@@ -61,21 +57,23 @@ struct TwinBeats: Sendable {
 
   private func take(_ directive: BeatLedger.Directive) async {
     switch directive {
-    case .silent(_, let line, let since):
-      let name = await name(of: line)
-      logger.notice(
-        "A line of the office is silent",
-        metadata: ["line": "\(name)", "since": "\(since)"])
-    case .heard(_, let line):
-      let name = await name(of: line)
-      logger.notice("A line of the office is heard", metadata: ["line": "\(name)"])
-    case .dark(_, let since):
-      logger.warning("The office is silent on all lines", metadata: ["since": "\(since)"])
-      let lines = await stage.configuration.lines.map(\.line.id)
-      ledger.note([.office(.init(isDark: true, since: since, lines: lines))])
-    case .back:
-      logger.notice("The office is heard again")
-      ledger.note([.office(.init(isDark: false, since: clock.now))])
+    case .silent(let pair, let line, let since):
+      await note("A line of the office is silent", line, of: pair, ["since": "\(since)"])
+    case .heard(let pair, let line):
+      await note("A line of the office is heard", line, of: pair)
+      // What was written before a start, or when another office was revoked, is over as well.
+      if let run = roll.company(of: pair)?.run, await run.ledger.record.darkness != nil {
+        run.ledger.note([.office(.init(isDark: false, since: clock.now))])
+      }
+    case .dark(let pair, let since):
+      guard let run = roll.company(of: pair)?.run else { return }
+      run.logger.warning("The office is silent on all lines", metadata: ["since": "\(since)"])
+      let lines = await run.stage.configuration.lines.map(\.line.id)
+      run.ledger.note([.office(.init(isDark: true, since: since, lines: lines))])
+    case .back(let pair, _):
+      guard let run = roll.company(of: pair)?.run else { return }
+      run.logger.notice("The office is heard again")
+      run.ledger.note([.office(.init(isDark: false, since: clock.now))])
     case .deaf: logger.warning("Nobody at all is heard: this node is cut off itself")
     case .hearing: logger.notice("Somebody is heard again")
     case .away(let time):
@@ -84,45 +82,61 @@ struct TwinBeats: Sendable {
     }
   }
 
-  /// Tells the receiver whether anything outside answers us, and the detector what comes by lines.
+  private func note(
+    _ what: Logger.Message, _ line: UInt8, of pair: PairID, _ more: Logger.Metadata = [:]
+  ) async {
+    guard let run = roll.company(of: pair)?.run else { return }
+    let lines = await run.stage.configuration.lines
+    let name = lines.indices.contains(Int(line)) ? lines[Int(line)].line.id.name : "\(line)"
+    run.logger.notice(what, metadata: more.merging(["line": "\(name)"]) { first, _ in first })
+  }
+
+  /// Tells the receiver whether anything outside answers us, and the detectors what comes by lines.
   private func tell() async {
-    var due: [LineID: Instant] = [:]
+    var due: [PairID: [LineID: Instant]] = [:]
     while !Task.isCancelled {
-      if let generation = await stage.generation {
-        receiver.control(isAnswering: await generation.watch.view.isOutsideAnswering(clock.now))
-        let lines = generation.outlook.lines.map(\.line)
+      var answering: [Bool?] = []
+      for company in roll.companies {
+        guard let run = company.run, let generation = await run.stage.generation else { continue }
         let now = clock.now
-        for pair in await book.active where pair.side == .office {
-          for report in await receiver.report(of: pair.id)?.lines ?? []
-          where lines.indices.contains(Int(report.line)) {
-            let line = lines[Int(report.line)]
-            generation.places[line.id] = report.address?.literal
-            guard due[line.id].map({ $0 <= now }) ?? true else { continue }
-            due[line.id] = now + BeatNotes.pace(of: line)
-            for note in BeatNotes(report, of: line, at: .twin, now).all {
-              await generation.watch.receive(note)
-            }
-          }
+        answering.append(await generation.watch.view.isOutsideAnswering(now))
+        for pair in company.pairs where pair.side == .office && pair.revokedAt == nil {
+          await tell(generation, of: pair.id, &due[pair.id, default: [:]])
         }
       }
-      try? await Task.sleep(for: .milliseconds(500))
+      // That nothing answers counts only where all say so: it is no one company's to say.
+      let isAnswering = answering.contains(true)
+      receiver.control(isAnswering: isAnswering ? true : answering.contains(nil) ? nil : false)
+      try? await Task.sleep(for: Self.period)
     }
   }
 
-  private func name(of line: UInt8) async -> String {
-    let lines = await stage.configuration.lines
-    return lines.indices.contains(Int(line)) ? lines[Int(line)].line.id.name : "\(line)"
+  private func tell(
+    _ generation: Generation, of pair: PairID, _ due: inout [LineID: Instant]
+  ) async {
+    let lines = generation.outlook.lines.map(\.line)
+    let reports = await receiver.report(of: pair)?.lines ?? []
+    let now = clock.now
+    for report in reports where lines.indices.contains(Int(report.line)) {
+      let line = lines[Int(report.line)]
+      generation.places[line.id] = report.address?.literal
+      guard due[line.id].map({ $0 <= now }) ?? true else { continue }
+      due[line.id] = now + BeatNotes.pace(of: line)
+      for note in BeatNotes(report, of: line, at: .twin, now).all {
+        await generation.watch.receive(note)
+      }
+    }
   }
 
-  /// Keeps the receiver true to the book, and our beats to what we know.
-  private func keepBook() async {
+  /// Keeps the receiver true to a company's pairs, and our beats to what we know of it.
+  func keep(_ run: StationRun) async {
     var admitted: Set<PairID> = []
     var expected: [Line] = []
     var last: UInt64?
-    while !Task.isCancelled {
-      let pairs = await book.active.filter { $0.side == .office }
-      let digest = await ledger.record.versionVector.digest
-      let lines = await stage.configuration.lines.map(\.line)
+    for await _ in run.changes.strokes() {
+      let pairs = await run.link.book.active.filter { $0.side == .office }
+      let digest = await run.ledger.record.versionVector.digest
+      let lines = await run.stage.configuration.lines.map(\.line)
       for pair in pairs where lines != expected || !admitted.contains(pair.id) {
         guard let keys = pair.beatKeys else { continue }
         receiver.admit(
@@ -140,7 +154,6 @@ struct TwinBeats: Sendable {
       }
       if digest != last { for pair in pairs { receiver.know(digest, of: pair.id) } }
       last = digest
-      try? await Task.sleep(for: .milliseconds(200))
     }
   }
 }

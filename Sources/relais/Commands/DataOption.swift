@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Station
 
 /// Where the station keeps its data, which is also where its socket is.
-struct DataOption: ParsableArguments {
+struct FolderOption: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -13,6 +13,18 @@ struct DataOption: ParsableArguments {
 
   /// The folder.
   var folder: DataFolder { DataFolder(data) }
+}
+
+/// Which running station a command is for.
+struct DataOption: ParsableArguments {
+  /// Where it keeps its data.
+  @OptionGroup var place: FolderOption
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Of a twin with several companies, the one that is meant.",
+      discussion: "As its office calls it, or as relais pair list does.", valueName: "name"))
+  var company: String?
 
   /// Asks the running station, giving each reply to the closure, which says whether to go on.
   ///
@@ -23,7 +35,9 @@ struct DataOption: ParsableArguments {
     _ take: (ControlReply) throws -> Bool
   ) async throws {
     do {
-      try await ControlClient(folder: folder).ask(request, sending: lines) { reply in
+      try await ControlClient(folder: place.folder).ask(
+        request, of: company, sending: lines
+      ) { reply in
         if case .refused(let why, let isMisuse) = reply {
           Console.complain("relais: \(why)")
           throw isMisuse ? Console.misuse : Console.down

@@ -12,6 +12,10 @@ struct PairCommand: AsyncParsableCommand {
       ADDRESS" takes it. Or the other way round: "relais pair --twin ADDRESS" on the office's \
       machine prints the code, and "relais pair CODE" on the twin takes it. A code is good for ten \
       minutes and five tries. Afterwards both show the same six words: compare them by phone.
+
+      A twin serves as many companies as it is paired with, each in a folder of its own and under \
+      the host name of its page.url. To replace an office's machine, revoke the old one and pair \
+      the new one with --company, so that it goes on with the same record.
       """,
     subcommands: [MakePair.self, ListPairs.self, RevokePair.self], defaultSubcommand: MakePair.self)
 }
@@ -75,17 +79,28 @@ struct ListPairs: AsyncParsableCommand {
       } else if pairs.isEmpty {
         Console.say("This node is paired with nobody. \"relais pair\" binds it to another.")
       } else {
-        let head = ["node", "side", "company", "paired", "words"].map { Table.Cell($0, .quiet) }
-        let rows = pairs.map { pair in
-          let since = pair.revokedAt.map { "revoked \(TimeOfDay.dated($0))" }
-          return [
-            pair.node.name, pair.side, pair.company, since ?? TimeOfDay.dated(pair.pairedAt),
-            pair.words,
-          ].map { Table.Cell($0) }
-        }
-        Table(rows: [head] + rows).lines(Style.detect(), indent: 0).forEach(Console.say)
+        Self.show(pairs)
       }
       return false
+    }
+  }
+
+  private static func show(_ pairs: [PairReport]) {
+    // Host names matter where there are several companies.
+    let hasHosts = pairs.contains { $0.host != nil }
+    let names = ["node", "side", "company", "paired", "words"] + (hasHosts ? ["page"] : [])
+    let rows = pairs.map { pair in
+      let since = pair.revokedAt.map { "revoked \(TimeOfDay.dated($0))" }
+      let cells = [
+        pair.node.name, pair.side, pair.company, since ?? TimeOfDay.dated(pair.pairedAt),
+        pair.words,
+      ]
+      return (cells + (hasHosts ? [pair.host ?? ""] : [])).map { Table.Cell($0) }
+    }
+    let head = names.map { Table.Cell($0, .quiet) }
+    Table(rows: [head] + rows).lines(Style.detect(), indent: 0).forEach(Console.say)
+    for pair in pairs {
+      for trouble in pair.troubles { Console.say("\(pair.company) (\(pair.pair)): \(trouble)") }
     }
   }
 }

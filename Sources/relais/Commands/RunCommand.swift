@@ -19,7 +19,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "file"))
   var config: String?
   /// Which station.
-  @OptionGroup var data: DataOption
+  @OptionGroup var data: FolderOption
   @Option(
     name: .long,
     help: ArgumentHelp(
