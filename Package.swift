@@ -88,7 +88,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "Pages",
-      dependencies: ["Relais", "Detection", "Incidents", "CBrotli", "CZlib"] + nio + [
+      dependencies: ["Relais", "Detection", "Incidents", "CLinux", "CBrotli", "CZlib"] + nio + [
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -182,7 +182,7 @@ let package = Package(
       name: "LabTests", dependencies: ["Relais", "Rehearsal", "Lab"], swiftSettings: settings),
     .testTarget(
       name: "PagesTests",
-      dependencies: ["Relais", "Detection", "Incidents", "Pages"] + nio + [
+      dependencies: ["Relais", "Detection", "Incidents", "CLinux", "Pages"] + nio + [
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),

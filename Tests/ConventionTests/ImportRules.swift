@@ -15,7 +15,7 @@ enum ImportRules {
     "Probing": core + ["CLinux", "Sockets"],
     "Lines": core + ["CLinux"],
     "Journal": core + ["CLinux"],
-    "Pages": core,
+    "Pages": core + ["CLinux"],
     "Twin": ["Relais", "Exchange", "CLinux", "Sockets"],
     "Station": core + ["Exchange", "Probing", "Lines", "Journal", "Pages", "Twin"],
     "Lab": ["Relais", "Rehearsal"],

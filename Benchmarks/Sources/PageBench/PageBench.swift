@@ -1,11 +1,11 @@
 // What serving the public page costs, beside nginx with the same bytes in the same run:
 // PageBench [SECONDS] [ROUNDS]
 //
-// One event loop beside one worker, both on CPU 0, and wrk on CPU 1; gzip_static on nginx's side,
-// so that neither compresses anything. Loopback, no TLS. wrk asks in the same words each time, as
-// readers with the same browser do; we know such heads again, nginx reads each. Trust the CPU time
-// of a request and the ratios: requests a second, and the slowest, depend on what else the machine
-// does. Of a request's time the kernel has 5 µs whoever answers.
+// Our front and one event loop beside one worker, all on CPU 0, and wrk on CPU 1; gzip_static on
+// nginx's side, so that neither compresses anything. Loopback, no TLS. wrk asks in the same words
+// each time, as readers with the same browser do; we know such heads again, nginx reads each. Trust
+// the CPU time of a request and the ratios: requests a second, and the slowest, depend on what else
+// the machine does. Of a request's time the kernel has 5 µs whoever answers.
 internal import Foundation
 
 /// The measurement, and the server that is measured.

@@ -6,6 +6,7 @@
 
 #include "CLinuxDatagrams.h"
 #include "CLinuxPackets.h"
+#include "CLinuxReadiness.h"
 
 #include <linux/errqueue.h>
 #include <linux/if_link.h>

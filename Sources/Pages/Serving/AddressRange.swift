@@ -1,3 +1,5 @@
+internal import CLinux
+internal import Glibc
 internal import NIOCore
 
 /// Addresses with the same beginning: `10.0.0.0/8`, `2001:db8::/32`, or a single one.
@@ -44,6 +46,19 @@ struct AddressRange: Hashable, Sendable {
     }
     guard let words else { return nil }
     self.init(high: words.0, low: words.1, bits: 128)
+  }
+
+  /// An address that somebody is connected from; nil for a socket of another kind.
+  init?(_ endpoint: clinux_endpoint) {
+    let (first, second) = endpoint.bytes
+    switch CInt(endpoint.family) {
+    case AF_INET:
+      let word = withUnsafeBytes(of: first) { $0.loadUnaligned(as: UInt32.self) }
+      self.init(high: 0, low: 0xFFFF_0000_0000 | UInt64(UInt32(bigEndian: word)), bits: 128)
+    case AF_INET6:
+      self.init(high: UInt64(bigEndian: first), low: UInt64(bigEndian: second), bits: 128)
+    default: return nil
+    }
   }
 
   /// Reads `10.0.0.0/8`, `::1` and their like; nil for anything else.

@@ -24,8 +24,13 @@ final class ConnectionCensus: Sendable {
   ///
   /// - Returns: what to give to `leave(_:)` when it ends; nil where it is one too many.
   func enter(_ address: SocketAddress?) -> AddressRange? {
+    enter(address.flatMap { AddressRange($0) })
+  }
+
+  /// Counts a connection; nil stands for an address that is not known.
+  func enter(_ address: AddressRange?) -> AddressRange? {
     // One household has a whole /64: its addresses are one neighbour's.
-    let neighbour = address.flatMap { AddressRange($0) }?.neighbourhood ?? .unknown
+    let neighbour = address?.neighbourhood ?? .unknown
     let isExempt = exempt.contains { $0.contains(neighbour) }
     return counts.withLock { counts in
       guard counts.all < inAll else { return nil }

@@ -99,9 +99,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// What the reader had taken of what waits for it when last judged, and when that was.
   var stall: (taken: Int, since: NIODeadline)?
   private var watchIndex = -1
+  private var handed: HandedConnection?
 
-  /// A handler for a connection of this loop.
-  init(loop: ServingLoop, isSecure: Bool, servesDynamic: Bool) {
+  /// A handler for a connection of this loop; `handed` is what a front made of it so far.
+  init(loop: ServingLoop, isSecure: Bool, servesDynamic: Bool, handed: HandedConnection? = nil) {
+    self.handed = handed
     self.loop = loop
     self.isSecure = isSecure
     self.servesDynamic = servesDynamic
@@ -121,6 +123,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Lets go of everything.
   func handlerRemoved(context: ChannelHandlerContext) { leave() }
+
+  /// It can be written to.
+  func channelActive(context: ChannelHandlerContext) {
+    if let handed {
+      self.handed = nil
+      begin(handed, context)
+    }
+    context.fireChannelActive()
+  }
 
   /// The client is gone.
   func channelInactive(context: ChannelHandlerContext) {
@@ -155,7 +166,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Asks for more at once, which spares the way there from the channel's end.
   func channelReadComplete(context: ChannelHandlerContext) { read(context: context) }
 
-  private func receive(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+  /// Takes in what came.
+  func receive(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
     var bytes = bytes
     switch phase {
     case .closed: return

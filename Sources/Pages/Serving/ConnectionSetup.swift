@@ -3,13 +3,18 @@ internal import NIOHTTP2
 internal import NIOPosix
 internal import NIOSSL
 
-/// Makes an accepted connection speak what it should.
+/// Makes a connection speak what it should: one that was accepted under TLS, or that a front hands
+/// over.
 struct ConnectionSetup: Sendable {
+  /// How much is read at once from a connection: a request fits; more would be held by every idle
+  /// connection.
+  static let allocator = FixedSizeRecvByteBufferAllocator(capacity: 2_048)
+
   /// What all loops share.
   let shared: ServingShared
   /// What each loop serves with.
   let loops: [ObjectIdentifier: NIOLoopBound<ServingLoop>]
-  /// What it proves itself with; nil for plain HTTP.
+  /// What it proves itself with; nil for plain HTTP, which comes in by the front.
   let material: TLSMaterial?
   /// Whether the dynamic side is there.
   let servesDynamic: Bool
@@ -17,14 +22,13 @@ struct ConnectionSetup: Sendable {
   /// One connection too many.
   private struct Turned: Error {}
 
-  /// Sets up a connection, on its loop; a failure closes it.
+  /// Sets up a connection under TLS, on its loop; a failure closes it.
   func start(_ channel: any Channel) -> EventLoopFuture<Void> {
-    guard let bound = loops[ObjectIdentifier(channel.eventLoop)],
+    guard let material, let bound = loops[ObjectIdentifier(channel.eventLoop)],
       let place = shared.census.enter(channel.remoteAddress)
     else { return channel.eventLoop.makeFailedFuture(Turned()) }
     let census = shared.census
     channel.closeFuture.whenComplete { _ in census.leave(place) }
-    guard let material else { return addOld(channel, bound, isSecure: false) }
     return channel.eventLoop.makeCompletedFuture {
       try channel.pipeline.syncOperations.addHandlers([
         NIOSSLServerHandler(context: material.context),
@@ -38,12 +42,14 @@ struct ConnectionSetup: Sendable {
   }
 
   /// HTTP/1.1.
-  private func addOld(
-    _ channel: any Channel, _ bound: NIOLoopBound<ServingLoop>, isSecure: Bool
+  func addOld(
+    _ channel: any Channel, _ bound: NIOLoopBound<ServingLoop>, isSecure: Bool,
+    handed: HandedConnection? = nil
   ) -> EventLoopFuture<Void> {
     channel.eventLoop.makeCompletedFuture {
       try channel.pipeline.syncOperations.addHandler(
-        ConnectionHandler(loop: bound.value, isSecure: isSecure, servesDynamic: servesDynamic))
+        ConnectionHandler(
+          loop: bound.value, isSecure: isSecure, servesDynamic: servesDynamic, handed: handed))
     }
   }
 

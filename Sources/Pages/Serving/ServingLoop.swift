@@ -3,7 +3,8 @@ internal import NIOCore
 
 /// What one event loop serves with: the sites as it sees them, and the connections it looks after.
 ///
-/// Only touched on its loop; so nothing here is locked.
+/// Only touched on its loop; so nothing here is locked. The front has one of its own on its thread,
+/// for the sites alone.
 final class ServingLoop {
   /// Which part of a response is sent.
   enum Part: Int {

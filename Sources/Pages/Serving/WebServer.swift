@@ -6,9 +6,6 @@ public import NIOPosix
 
 /// One server for everything: the public surface from memory, the rest by Hummingbird handlers.
 public struct WebServer: Sendable {
-  /// How much is read at once from a connection, in bytes.
-  private static let readBytes = 2_048
-
   private let configuration: WebServerConfiguration
   private let sites: SiteBook
   private let dynamic: (any HTTPResponder<WebRequestContext>)?
@@ -74,8 +71,9 @@ public struct WebServer: Sendable {
     let materials = try configuration.listeners.map { listener in
       try listener.tls.map { files in try TLSMaterial(files) }
     }
-    let channels = try await listen(shared, loops, materials)
+    let (channels, front) = try await listen(shared, loops, materials)
     await withTaskGroup { group in
+      async let served: Void = front.run()
       if let gate, let dynamic {
         group.addTask { await gate.run(dynamic, logger: logger) }
       }
@@ -83,6 +81,8 @@ public struct WebServer: Sendable {
       await whenListening(channels.map { $0.localAddress?.port ?? 0 })
       // Nothing ends until all is cancelled; then handlers that answer may still finish.
       await group.next()
+      front.stop()
+      await served
       for channel in channels { try? await channel.close() }
       await loops.drain()
     }
@@ -90,20 +90,34 @@ public struct WebServer: Sendable {
 
   private func listen(
     _ shared: ServingShared, _ loops: ServingLoops, _ materials: [TLSMaterial?]
-  ) async throws -> [any Channel] {
+  ) async throws -> ([any Channel], Front) {
     var channels: [any Channel] = []
+    var doors: [Front.Door] = []
     do {
       for (listener, material) in zip(configuration.listeners, materials) {
         let setup = ConnectionSetup(
           shared: shared, loops: loops.byLoop, material: material,
           servesDynamic: shared.gate != nil && !listener.isPublicOnly)
-        channels.append(try await bind(listener, setup))
+        let channel = try await bind(listener, setup)
+        channels.append(channel)
+        if material == nil { doors.append(try await Self.door(channel, setup)) }
       }
-      return channels
+      return (channels, try Front(doors, loops: Array(threads.makeIterator()), shared: shared))
     } catch {
       for channel in channels { try? await channel.close() }
       throw error
     }
+  }
+
+  private static func door(
+    _ channel: any Channel, _ setup: ConnectionSetup
+  ) async throws -> Front.Door {
+    let listener = try await channel.eventLoop.submit {
+      let pipeline = channel.pipeline.syncOperations
+      return try pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
+    }.get()
+    guard let listener else { throw ChannelError.inappropriateOperationForState }
+    return Front.Door(listener: listener, setup: setup)
   }
 
   private func bind(
@@ -119,6 +133,8 @@ public struct WebServer: Sendable {
     let bootstrap = ServerBootstrap(group: threads)
       .serverChannelOption(.backlog, value: 4_096)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      // Connections of plain HTTP come in by the front.
+      .serverChannelOption(.autoRead, value: listener.tls != nil)
       .serverChannelInitializer { channel in
         guard listener.host.contains(":") else {
           return channel.eventLoop.makeSucceededVoidFuture()
@@ -130,10 +146,7 @@ public struct WebServer: Sendable {
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       // One read, one write: a second read would only find that nothing is there.
       .childChannelOption(.maxMessagesPerRead, value: 1)
-      // A request fits; more would be held by every idle connection.
-      .childChannelOption(
-        .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readBytes)
-      )
+      .childChannelOption(.recvAllocator, value: ConnectionSetup.allocator)
       .childChannelInitializer { setup.start($0) }
     do {
       return try await bootstrap.bind(host: listener.host, port: listener.port).get()
