@@ -29,13 +29,18 @@ extension Detector {
     }
   }
 
-  /// Takes in an attempt; one of an unknown check, or a failure from before a sleep, is left out.
+  /// Takes in an attempt; one of an unknown check, one that asked nothing since this node may not,
+  /// and a failure from before a sleep are left out.
   mutating func check(
     _ observation: Observation, _ now: Instant, _ directives: inout [Directive]
   ) {
     let path = PathID("check/\(observation.check)")
     guard let place = model.places[path] else { return }
-    if case .failed = observation.outcome, observation.sentAt < awakeSince { return }
+    if case .failed(let why) = observation.outcome,
+      why.isUnasked || observation.sentAt < awakeSince
+    {
+      return
+    }
     let index = place - model.firstCheck
     let check = model.checks[index]
     let before = trackers[index].belief

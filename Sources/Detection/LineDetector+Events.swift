@@ -80,12 +80,10 @@ extension LineDetector {
     guard slots.holds(number) else { return }
     let slot = slots[number]
     guard slot.fate == .open || slot.fate == .overdue else { return }
-    switch failure {
-    case .notPermitted, .forbidden:
+    if failure.isUnasked {
       slots.set(.void, of: number)
       if slot.deadline == nextDeadline { findOverdue() }
       return
-    default: break
     }
     if slot.fate == .open {
       slots.expire(number, at: now)

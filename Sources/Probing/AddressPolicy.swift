@@ -38,12 +38,12 @@ public struct AddressPolicy: Hashable, Sendable {
   public func check(
     _ addresses: [SocketAddress], redirectedFrom origin: SocketAddress
   ) throws(ProbeFailure) {
-    try check(addresses)
     let from = AddressKind(origin)
     for address in addresses {
       let to = AddressKind(address)
-      guard to == .global || address == origin || (to == .local && from == .local)
-      else { throw .forbidden(address: address.spelled) }
+      guard kinds.contains(to),
+        to == .global || address == origin || (to == .local && from == .local)
+      else { throw .misdirected(address: address.spelled) }
     }
   }
 }

@@ -115,7 +115,7 @@ struct HTTPFetch {
     }
     // A stranger must not choose which of a host's other services is spoken to.
     guard [80, 443, address.port].contains(next.port) || next.port >= 1_024 else {
-      throw .forbidden(address: String(peerText: next.authority))
+      throw .misdirected(address: String(peerText: next.authority))
     }
     return next
   }

@@ -12,6 +12,7 @@ extension ProbeFailure {
     case .malformed(let reason): "malformed answer: \(reason)"
     case .tooLarge(let limit): "answer larger than \(limit) bytes"
     case .forbidden(let address): "may not ask \(address)"
+    case .misdirected(let address): "the answer leads to \(address), where none may lead"
     case .notPermitted(let reason, let remedy): "\(reason); \(remedy)"
     case .step(let number, let name, let failure): "step \(number) (\(name)): \(failure.words)"
     }

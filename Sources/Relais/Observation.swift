@@ -21,6 +21,11 @@ public enum Outcome: Hashable, Sendable, Codable {
   case answered(Answer)
   /// No answer, or the wrong one.
   case failed(ProbeFailure)
+
+  /// Whether nothing was asked because this node may not.
+  public var isUnasked: Bool {
+    if case .failed(let why) = self { why.isUnasked } else { false }
+  }
 }
 
 /// A part of a probe's time, in the order in which the parts happen.
@@ -80,10 +85,21 @@ public enum ProbeFailure: Error, Hashable, Sendable, Codable {
   case malformed(reason: String)
   /// The answer passed the size cap, in bytes.
   case tooLarge(limit: Int)
-  /// The target, or a redirect, points at an address that this probe may not ask.
+  /// The target is at an address that no probe of this node may ask.
   case forbidden(address: String)
+  /// An answer sends its reader to an address where it must not lead.
+  case misdirected(address: String)
   /// This machine does not let us ask; `remedy` says what to set.
   case notPermitted(reason: String, remedy: String)
   /// One step of a flow failed; steps count from 1.
   indirect case step(number: Int, name: String, failure: ProbeFailure)
+
+  /// Whether nothing was asked because this node may not: that says nothing of the target.
+  public var isUnasked: Bool {
+    switch self {
+    case .forbidden, .notPermitted: true
+    case .step(_, _, let failure): failure.isUnasked
+    default: false
+    }
+  }
 }

@@ -44,9 +44,10 @@ public struct StatusReport: Sendable, Codable, Hashable {
     self.troubles = troubles
   }
 
-  /// Whether any line is down, any service out, or any incident open: exit code 1.
+  /// Whether any line is down, any service out, any incident open, or the office silent: exit
+  /// code 1.
   public var isAnythingDown: Bool {
-    lines.contains { $0.belief.state == .down }
+    officeSilentSince != nil || lines.contains { $0.belief.state == .down }
       || services.contains { $0.state >= .partialOutage } || !incidents.isEmpty
       || checks.contains { $0.state == .failed }
   }
@@ -131,6 +132,8 @@ public struct ServiceReport: Sendable, Codable, Hashable {
 public enum CheckStanding: String, Sendable, Codable, Hashable {
   /// Not asked yet.
   case unknown
+  /// Not asked, since this node may not: the last outcome says why.
+  case unasked
   /// Answers as it should.
   case ok
   /// Answers, but slowly.
@@ -187,8 +190,9 @@ public struct IncidentReport: Sendable, Codable, Hashable {
   public var mergedInto: String?
   /// Whether a person resolved it while something it is about still does not work.
   public var isResolvedWhileFailing: Bool
-  /// Whether nodes disagree on where it stands.
-  public var needsConfirmation: Bool
+  /// What nodes that did not know of each other say of where it stands, for a person to choose;
+  /// empty while they agree.
+  public var disputed: [Claim]
   /// The lines that it is about.
   public var lines: [LineID]
   /// What it takes down now.
@@ -206,7 +210,7 @@ public struct IncidentReport: Sendable, Codable, Hashable {
   public init(
     id: String, title: LocalizedText, phase: String, impact: String, since: Instant,
     openedBy: String, resolvedAt: Instant? = nil, mergedInto: String? = nil,
-    isResolvedWhileFailing: Bool, needsConfirmation: Bool, lines: [LineID], services: [ServiceID],
+    isResolvedWhileFailing: Bool, disputed: [Claim] = [], lines: [LineID], services: [ServiceID],
     causes: [Component], verdict: Verdict? = nil, updates: [Update], history: [Entry]
   ) {
     self.id = id
@@ -218,13 +222,33 @@ public struct IncidentReport: Sendable, Codable, Hashable {
     self.resolvedAt = resolvedAt
     self.mergedInto = mergedInto
     self.isResolvedWhileFailing = isResolvedWhileFailing
-    self.needsConfirmation = needsConfirmation
+    self.disputed = disputed
     self.lines = lines
     self.services = services
     self.causes = causes
     self.verdict = verdict
     self.updates = updates
     self.history = history
+  }
+
+  /// What a node says of where it stands, not knowing what another one says.
+  public struct Claim: Sendable, Codable, Hashable {
+    /// Where it stands by that.
+    public var phase: String
+    /// The node at which it was said.
+    public var node: NodeID
+    /// Who said it.
+    public var by: String
+    /// When, by that node's clock.
+    public var at: Instant
+
+    /// See the properties.
+    public init(phase: String, node: NodeID, by: String, at: Instant) {
+      self.phase = phase
+      self.node = node
+      self.by = by
+      self.at = at
+    }
   }
 
   /// Words that were posted.

@@ -51,8 +51,10 @@ struct StatusBuilder {
   var checks: [CheckReport] {
     zip(model.checks, view.checks).map { check, belief in
       let last = view.latest.observations[check.id]
+      var state = CheckStanding(belief.state)
+      if state == .unknown, last?.outcome.isUnasked == true { state = .unasked }
       return CheckReport(
-        check: check, state: CheckStanding(belief.state), since: belief.since,
+        check: check, state: state, since: belief.since,
         last: last?.outcome, lastSentAt: last?.sentAt)
     }
   }

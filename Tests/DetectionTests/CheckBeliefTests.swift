@@ -25,6 +25,17 @@ import Testing
     return (detector, told)
   }
 
+  private func fail(_ failure: ProbeFailure) -> (Detector, [Detector.Directive]) {
+    var detector = Office.detector(Office.model([], services: services, checks))
+    var told: [Detector.Directive] = []
+    for second in 1...5 {
+      let moment = Instant(seconds: Double(second))
+      let observation = Observation(check: "a", sentAt: moment, outcome: .failed(failure))
+      told += detector.receive(.checked(observation), at: moment)
+    }
+    return (detector, told)
+  }
+
   private func attempt(
     _ id: CheckID, _ seconds: Double, _ isWell: Bool, took: Duration = .milliseconds(20)
   ) -> Observation {
@@ -42,6 +53,19 @@ import Testing
     #expect(told.contains(.hasten("a", after: .seconds(2))))
     #expect(detector.checks[0].since == Instant(seconds: 2))
     #expect(detector.checks[0].failure == .refused(reason: "connection refused"))
+  }
+
+  @Test("takes no failure of its own to ask for a fault of what it was to ask")
+  func unasked() {
+    let own: [ProbeFailure] = [
+      .forbidden(address: "10.0.0.1"), .notPermitted(reason: "no socket", remedy: "set this"),
+    ]
+    for failure in own + [.step(number: 2, name: "pay", failure: own[0])] {
+      let (detector, told) = fail(failure)
+      #expect(detector.checks[0].state == .unknown && detector.services[0].state == .operational)
+      #expect(!told.contains { if case .check = $0 { true } else { false } })
+    }
+    #expect(fail(.misdirected(address: "10.0.0.1")).0.checks[0].state == .failed)
   }
 
   @Test("forgives two failures in a row, and ends a hard one after two successes")

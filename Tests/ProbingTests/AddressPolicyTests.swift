@@ -89,14 +89,14 @@ private func address(_ text: String, port: Int = 80) throws -> SocketAddress {
       ("192.168.1.1", "169.254.169.254"), ("169.254.1.1", "169.254.1.2"), ("1.1.1.1", "0.0.0.0"),
     ])
   func forbiddenRedirects(from: String, to: String) throws {
-    #expect(throws: ProbeFailure.forbidden(address: try address(to).spelled)) {
+    #expect(throws: ProbeFailure.misdirected(address: try address(to).spelled)) {
       try AddressPolicy.office.check([address(to)], redirectedFrom: address(from))
     }
   }
 
   @Test("lets no redirect reach another port of this machine")
   func otherPort() throws {
-    #expect(throws: ProbeFailure.forbidden(address: "127.0.0.1")) {
+    #expect(throws: ProbeFailure.misdirected(address: "127.0.0.1")) {
       try AddressPolicy.office.check(
         [address("127.0.0.1", port: 6_379)], redirectedFrom: address("127.0.0.1", port: 80))
     }

@@ -207,7 +207,7 @@ private func walk(
       ["name": "two", "url": "{{next}}"],
     ]) { _ in answer(headers: ["X-Next: //127.0.0.2/"]) }
     #expect(
-      slashes.failure == .step(number: 2, name: "two", failure: .forbidden(address: "127.0.0.2")))
+      slashes.failure == .step(number: 2, name: "two", failure: .misdirected(address: "127.0.0.2")))
   }
 
   @Test("tells mistakes in its steps")

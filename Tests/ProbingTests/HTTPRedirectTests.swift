@@ -68,7 +68,7 @@ import Testing
     let outcome = try await visit(names: names) { _, _ in
       answer("302 Found", headers: ["Location: \(location)"])
     }
-    #expect(outcome.failure == .forbidden(address: address))
+    #expect(outcome.failure == .misdirected(address: address))
   }
 
   @Test(
@@ -77,7 +77,7 @@ import Testing
   func ports(location: String) async throws {
     let outcome = try await visit { _, _ in answer("302 Found", headers: ["Location: \(location)"])
     }
-    #expect(outcome.failure == .forbidden(address: String(location.dropFirst(7).dropLast())))
+    #expect(outcome.failure == .misdirected(address: String(location.dropFirst(7).dropLast())))
     let file = try await visit { _, _ in
       answer("302 Found", headers: ["Location: file:///etc/passwd"])
     }

@@ -138,7 +138,10 @@ struct Office: Sendable {
   func kill() { Glibc.kill(process, SIGKILL) }
 
   /// Runs a command of the program against this station.
-  func ask(_ words: String...) async throws -> Program.Result {
+  func ask(_ words: String...) async throws -> Program.Result { try await ask(words) }
+
+  /// Runs a command of the program against this station.
+  func ask(_ words: [String]) async throws -> Program.Result {
     try await Program.run([Program.path] + words + ["--data", data])
   }
 

@@ -13,11 +13,11 @@ private struct TwoPlaces {
     role: office
     page: {company: Jouets Martin}
     lines:
-      fibre: {device: wan0, gateway: 10.77.0.2, anchors: [10.77.0.2, 198.51.100.1]}
+      fibre: {device: wan0, gateway: 10.77.0.2, anchors: [10.77.0.2, 9.9.9.9]}
     services:
       ordering: {title: {fr: "Les commandes", en: "Ordering"}}
     checks:
-      shop: {probe: icmp, host: 198.51.100.1, service: ordering, from: both, every: 1s}
+      shop: {probe: icmp, host: 9.9.9.9, service: ordering, from: both, every: 1s}
     """
 
   /// Runs both while the body runs.
@@ -35,7 +35,7 @@ private struct TwoPlaces {
           "sh", "-c",
           """
           ip addr add 10.77.0.2/24 dev wan0; ip link set wan0 up
-          ip addr add 198.51.100.1/32 dev lo
+          ip addr add 9.9.9.9/32 dev lo
           """,
         ])
         try await office.inside(["ip", "route", "add", "default", "via", address])
@@ -122,6 +122,12 @@ struct TwoNodesTests {
       }
       #expect(try await office.ask("incident", "open", "Written in the dark").code == 0)
       #expect(try await twin.ask("incident", "open", "Written outside").code == 0)
+      // Each says something else of the same incident.
+      let list = try await office.ask("incident", "list").output
+      let incident = try #require(list.firstMatch(of: /([a-z]+-\d+) .*Told by the office/)).output.1
+      let words = ["incident", "update", "\(incident)", "It goes on", "--phase", "identified"]
+      #expect(try await office.ask(words).code == 0)
+      #expect(try await twin.ask("incident", "resolve", "\(incident)", "--as", "Marie").code == 0)
 
       // And back: one record, and the two incidents of one cut are one.
       try await office.inside(["ip", "link", "set", "wan0", "up"])
@@ -137,8 +143,26 @@ struct TwoNodesTests {
           && told.split(separator: "\n").count { !$0.contains("Told") && !$0.contains("Written") }
             == 1
       }
+      try await settle("\(incident)", office, twin)
       #expect(try await office.ask("journal", "verify").code == 0)
       #expect(try await twin.ask("journal", "verify").code == 0)
+    }
+  }
+
+  /// Both show what the two nodes say of one incident, until a person says which holds.
+  private func settle(_ incident: String, _ office: Office, _ twin: Office) async throws {
+    for place in [office, twin] {
+      let told = try await place.ask("incident", "show", incident).output
+      #expect(told.contains("identified, says office") && told.contains("resolved, says twin"))
+      #expect(told.contains("(Marie)"), "\(told)")
+    }
+    #expect(try await office.ask("incident", "confirm", incident, "monitoring").code != 0)
+    #expect(try await office.ask("incident", "confirm", incident, "resolved").code == 0)
+    for place in [office, twin] {
+      try await place.until("both know which holds") {
+        let told = try await place.ask("incident", "show", incident).output
+        return told.contains("resolved") && !told.contains("disagree")
+      }
     }
   }
 

@@ -85,7 +85,7 @@ public struct BoardPage: Sendable {
   private var since: HTML {
     switch situation {
     case .cutOff(let moment), .onOtherLines(_, let moment, _), .slow(_, let moment),
-      .spareDown(_, let moment):
+      .spareDown(_, let moment), .officeSilent(let moment):
       age(of: moment)
     case .servicesOut(let services): services.map(\.since).min().map(age) ?? .empty
     case .unknown, .well: .empty

@@ -6,6 +6,8 @@ enum BoardSituation: Hashable {
   case unknown
   /// All lines and services work.
   case well
+  /// Outside, at the twin: nothing is heard of the office since then.
+  case officeSilent(since: Instant)
   /// No line works, since then.
   case cutOff(since: Instant)
   /// The main line is down since then; these work.
@@ -24,7 +26,9 @@ enum BoardSituation: Hashable {
     let working = lines.filter { $0.belief.state != .down && $0.belief.state != .unknown }
     let main = lines.first { $0.line.role == .primary } ?? lines.first
     let out = report.services.filter { $0.state >= .degradedPerformance }
-    if let first = down.map(\.belief.since).max(), working.isEmpty {
+    if let since = report.officeSilentSince {
+      self = .officeSilent(since: since)
+    } else if let first = down.map(\.belief.since).max(), working.isEmpty {
       self = .cutOff(since: first)
     } else if let main, main.belief.state == .down {
       self = .onOtherLines(
@@ -47,7 +51,7 @@ enum BoardSituation: Hashable {
     switch self {
     case .unknown: .unknown
     case .well: .good
-    case .cutOff: .bad
+    case .officeSilent, .cutOff: .bad
     case .onOtherLines, .servicesOut, .slow, .spareDown: .warning
     }
   }

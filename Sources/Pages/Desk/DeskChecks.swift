@@ -21,7 +21,7 @@ struct DeskChecks {
 
   /// Those that fail first, otherwise in the order of the configuration.
   private var ordered: [CheckReport] {
-    let ranks: [CheckStanding] = [.failed, .failing, .slow, .unknown, .ok]
+    let ranks: [CheckStanding] = [.failed, .failing, .slow, .unasked, .unknown, .ok]
     return ranks.flatMap { rank in report.checks.filter { $0.state == rank } }
   }
 

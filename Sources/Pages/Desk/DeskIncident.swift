@@ -59,9 +59,7 @@ struct DeskIncident {
         <a href="/desk/incidents/\(parts.path(other.name))">\(other.name)</a></span></p>
         """)
     }
-    if incident.needsConfirmation {
-      words.append(parts.warning(reader(DeskIncidentWords.needsConfirmation)))
-    }
+    if let dispute = forms.dispute { words.append(dispute) }
     if incident.isResolvedWhileFailing {
       words.append(parts.warning(reader(DeskIncidentWords.resolvedWhileFailing)))
     }

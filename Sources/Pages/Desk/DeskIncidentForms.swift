@@ -50,6 +50,15 @@ struct DeskIncidentForms {
     siblings(update.texts.siblings, of: update.id.name)
   }
 
+  /// Where it stands, as nodes say that did not know of each other; nil as a rule.
+  var dispute: HTML? {
+    guard incident.mergedInto == nil else { return nil }
+    return DeskDispute(
+      frame, incident.disputedPhases, action: "\(address)/confirm", field: "phase",
+      words: StateWords.phase
+    ).html
+  }
+
   /// The titles that were written at the same time; nil as a rule.
   var titleSiblings: HTML? { siblings(incident.titleSiblings, of: "") }
 

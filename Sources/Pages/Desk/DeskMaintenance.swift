@@ -28,8 +28,38 @@ struct DeskMaintenance {
       """
       \(parts.head(
         title, mark, back: ("/desk/maintenance", PublicWords.maintenance), under: under))\
-      \(plan)\(updates)\(acts)\(history)
+      \(warnings)\(plan)\(updates)\(acts)\(history)
       """)
+  }
+
+  private var warnings: HTML? {
+    let dispute = DeskDispute(
+      frame, maintenance.disputedSteps, action: "\(address)/confirm", field: "step",
+      words: DeskIncidentWords.word
+    ).html
+    let words = [dispute, plans].compactMap { $0 }
+    return words.isEmpty ? nil : "<div class=\"wide\">\(words)</div>"
+  }
+
+  /// The plans that were made without knowing of each other; saving the plan settles it.
+  private var plans: HTML? {
+    let titles = maintenance.titleSiblings.map { reader($0) }
+    let windows = maintenance.disputedWindows.map { reader.span($0.from, $0.until) }
+    guard Set(titles).count > 1 || !windows.isEmpty else { return nil }
+    let others = (Set(titles).count > 1 ? titles.map { "\($0)" } : []) + windows
+    return """
+      \(parts.warning(reader(DeskIncidentWords.plansDiffer)))\
+      <ul class="list">\(others.map { "<li><span>\($0)</span></li>" as HTML })</ul>
+      """
+  }
+
+  /// Words, or the choice among those that were written at the same time.
+  private func words(_ text: LocalizedText?, _ siblings: [LocalizedText], of update: String) -> HTML
+  {
+    let choice = DeskSiblings(
+      frame: frame, texts: siblings, action: "\(address)/correct", update: update
+    ).html
+    return choice ?? text.map(reader.prose) ?? parts.empty(DeskIncidentWords.noAnnouncement)
   }
 
   private var plan: HTML {
@@ -53,23 +83,25 @@ struct DeskMaintenance {
   private var updates: HTML {
     let items = maintenance.updates.map { update -> HTML in
       said(
-        DeskIncidentWords.word(update.step), update.at, update.by, update.text,
+        DeskIncidentWords.word(update.step), update.at, update.by,
+        words(update.text, update.textSiblings, of: update.id.name),
         correction(update.id.name, update.text))
     }
     let first = said(
-      DeskIncidentWords.announcement, maintenance.announcedAt, maintenance.by, maintenance.text,
+      DeskIncidentWords.announcement, maintenance.announcedAt, maintenance.by,
+      words(maintenance.text, maintenance.textSiblings, of: ""),
       correction("", maintenance.text))
     return parts.part(
       "updates", DeskIncidentWords.updates, "<ol class=\"updates\" reversed>\(items)\(first)</ol>")
   }
 
   private func said(
-    _ step: Message, _ moment: Instant, _ actor: Actor, _ text: LocalizedText?, _ form: HTML?
+    _ step: Message, _ moment: Instant, _ actor: Actor, _ words: HTML, _ form: HTML?
   ) -> HTML {
     """
     <li class="said"><p class="when"><strong>\(reader(step))</strong> \(reader.brief(moment)) \
     <small>\(reader(DeskIncidentWords.actor(actor)))</small></p>
-    <div>\(text.map(reader.prose) ?? parts.empty(DeskIncidentWords.noAnnouncement))\(form)</div>\
+    <div>\(words)\(form)</div>\
     </li>
     """
   }

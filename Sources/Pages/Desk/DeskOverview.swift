@@ -141,7 +141,7 @@ struct DeskOverview {
   }
 
   private var troubledChecks: [CheckReport] {
-    report.checks.filter { [.failed, .failing, .slow].contains($0.state) }
+    report.checks.filter { [.failed, .failing, .slow, .unasked].contains($0.state) }
   }
 
   private var checks: HTML {

@@ -140,7 +140,7 @@ extension StateMark {
     case .ok: self = .good
     case .slow, .failing: self = .degraded
     case .failed: self = .major
-    case .unknown: self = .unknown
+    case .unknown, .unasked: self = .unknown
     }
   }
 

@@ -26,6 +26,8 @@ enum BoardWords {
     switch situation {
     case .unknown: Message(english: "Looking around…", french: "On regarde…")
     case .well: Message(english: "Everything works", french: "Tout marche")
+    case .officeSilent:
+      Message(english: "The office is not reached", french: "Le bureau ne répond plus")
     case .cutOff: Message(english: "No Internet in the office", french: "Pas d’Internet au bureau")
     case .onOtherLines(let down, _, let working):
       Message(
@@ -72,6 +74,16 @@ enum BoardWords {
     switch situation {
     case .unknown, .well:
       [Message(english: "Nothing. Have a good day.", french: "Rien. Bonne journée.")]
+    case .officeSilent:
+      [
+        Message(
+          english: "This is seen from outside: the board in the office tells what still works.",
+          french: "Ceci est vu de l’extérieur : au bureau, le tableau de là-bas dit ce qui marche "
+            + "encore."),
+        Message(
+          english: "Call a colleague there by mobile phone.",
+          french: "Appelez un collègue sur place par téléphone mobile."),
+      ]
     case .cutOff:
       [
         notYou, seen,
@@ -112,6 +124,10 @@ enum BoardWords {
         french: "Votre ordinateur joint le réseau du bureau, et le bureau joint Internet. Si un "
           + "site ne s’ouvre pas, le problème est chez lui. Si aucun ne s’ouvre, il est dans votre "
           + "ordinateur.")
+    case .officeSilent:
+      Message(
+        english: "Your computer reaches Relais outside the office, but the office is not reached.",
+        french: "Votre ordinateur joint Relais hors du bureau. C’est le bureau qui ne répond plus.")
     case .cutOff, .onOtherLines, .slow:
       Message(
         english: "Your computer reaches the office’s network. The trouble is the office’s way to "
@@ -133,6 +149,8 @@ enum BoardWords {
     switch situation {
     case .unknown: Message(english: "Not known yet", french: "Pas encore connu")
     case .well, .spareDown: Message(english: "Not the office", french: "Pas le bureau")
+    case .officeSilent:
+      Message(english: "Not you: the\u{A0}office", french: "Pas vous : le\u{A0}bureau")
     case .cutOff, .onOtherLines, .slow:
       Message(
         english: "Not you: the\u{A0}office’s line", french: "Pas vous : la\u{A0}ligne du bureau")

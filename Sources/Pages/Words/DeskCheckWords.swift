@@ -6,6 +6,7 @@ enum DeskCheckWords {
   static func state(_ state: CheckStanding) -> Message {
     switch state {
     case .unknown: Message(english: "Not asked yet", french: "Pas encore interrogé")
+    case .unasked: Message(english: "May not be asked", french: "Interrogation interdite")
     case .ok: Message(english: "Answers", french: "Répond")
     case .slow: Message(english: "Answers slowly", french: "Répond lentement")
     case .failing: Message(english: "Failing, asked again", french: "Échoue, redemandé")

@@ -55,8 +55,16 @@ enum DeskIncidentWords {
   static let partOf = Message(english: "Part of", french: "Fait partie de")
   /// A person should say where it stands.
   static let needsConfirmation = Message(
-    english: "The nodes disagree on where this stands. Post an update that says so.",
-    french: "Les nœuds ne sont pas d’accord sur l’état. Publiez un message qui le dit.")
+    english: "The office and its twin say different things, and did not know of each other. Which "
+      + "holds?",
+    french: "Le bureau et son jumeau ne disent pas la même chose, sans le savoir. Qu’est-ce qui "
+      + "vaut ?")
+  /// Two planned the same work at once.
+  static let plansDiffer = Message(
+    english: "This was planned in several ways at the same time. Save the plan as it is to be.",
+    french: "Ceci a été prévu de plusieurs façons en même temps. Enregistrez le plan qui vaut.")
+  /// The button that says so.
+  static let confirm = Message(english: "This holds", french: "C’est cela")
   /// It was declared over while something fails.
   static let resolvedWhileFailing = Message(
     english: "Resolved by a person, but something it is about still does not work.",

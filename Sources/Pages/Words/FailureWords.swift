@@ -18,6 +18,8 @@ enum FailureWords {
     case .malformed(let reason): french = "réponse mal formée : \(reason)"
     case .tooLarge(let limit): french = "réponse de plus de \(limit) octets"
     case .forbidden(let address): french = "interdit de demander à \(address)"
+    case .misdirected(let address):
+      french = "la réponse mène à \(address), où aucune ne doit mener"
     case .notPermitted(let reason, let remedy): french = "\(reason) ; \(remedy)"
     case .step(let number, let name, let inner):
       french = "étape \(number) (\(name)) : \(Self.failure(inner).french)"

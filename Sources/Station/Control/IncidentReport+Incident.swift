@@ -9,7 +9,9 @@ extension IncidentReport {
       impact: incident.impact.rawValue, since: incident.since, openedBy: "\(incident.openedBy)",
       resolvedAt: incident.resolvedAt, mergedInto: incident.mergedInto?.description,
       isResolvedWhileFailing: incident.isResolvedWhileFailing,
-      needsConfirmation: incident.needsConfirmation,
+      disputed: incident.disputedPhases.map { said in
+        Claim(phase: said.value.rawValue, node: said.node, by: "\(said.by)", at: said.at)
+      },
       lines: incident.lines.map(\.line),
       services: incident.services.filter { !$0.isFine }.map(\.service), causes: incident.cause,
       verdict: incident.verdict,

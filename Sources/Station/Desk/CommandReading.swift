@@ -38,6 +38,8 @@ struct CommandReading {
       }
       return .merge(incident, into: IncidentID(other))
     case .resolveIncident: return .resolve(incident, text: words("text"))
+    case .confirmIncident:
+      return needed("phase", IncidentPhase.init(rawValue:)).map { .confirm(incident, $0) }
     case .reopenIncident: return .reopen(incident, text: words("text"))
     default:
       let service = ServiceID(visit.form["service"])
@@ -72,6 +74,8 @@ struct CommandReading {
     case .updateMaintenance:
       let step = choice("step", MaintenanceStep.init(rawValue:))
       return required("text").map { .updateMaintenance(id, text: $0, step: step) }
+    case .confirmMaintenance:
+      return needed("step", MaintenanceStep.init(rawValue:)).map { .confirmMaintenance(id, $0) }
     case .correctMaintenance:
       let update = visit.form["update"]
       return required("text").map { text in
@@ -130,6 +134,13 @@ struct CommandReading {
     guard !text.isEmpty else { return nil }
     let value = read(text)
     if value == nil { state.errors[field] = DeskMessages.notAChoice }
+    return value
+  }
+
+  /// What was chosen from a list, where something must be.
+  private mutating func needed<Value>(_ field: String, _ read: (String) -> Value?) -> Value? {
+    let value = choice(field, read)
+    if value == nil, state.errors[field] == nil { state.errors[field] = DeskMessages.required }
     return value
   }
 

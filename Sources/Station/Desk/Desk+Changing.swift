@@ -13,7 +13,7 @@ extension Desk {
     case .changePassword: return await changePassword(visit)
     case .endSessions: return await endSessions(visit)
     case .openIncident, .updateIncident, .correctIncident, .mergeIncident, .resolveIncident,
-      .reopenIncident, .setService:
+      .reopenIncident, .confirmIncident, .setService:
       return await keepIncident(visit)
     default: return await keepMaintenance(visit)
     }

@@ -54,10 +54,11 @@ extension Desk {
     case .setUp, .setUpForm:
       return DeskPage.setup(frame, form, token: visit.form["token"])
     case .incidents, .newIncident, .openIncident, .incident, .updateIncident, .correctIncident,
-      .mergeIncident, .resolveIncident, .reopenIncident, .setService:
+      .mergeIncident, .resolveIncident, .reopenIncident, .confirmIncident, .setService:
       return await incidents(visit, frame, form)
     case .maintenances, .scheduleMaintenance, .maintenance, .changeMaintenance, .beginMaintenance,
-      .completeMaintenance, .cancelMaintenance, .updateMaintenance, .correctMaintenance:
+      .completeMaintenance, .cancelMaintenance, .updateMaintenance, .correctMaintenance,
+      .confirmMaintenance:
       return await maintenances(visit, frame, form)
     case .configuration:
       return DeskPage.configuration(frame, ConfigurationRows(await run.stage.configuration).rows)

@@ -7,7 +7,7 @@ internal import Station
 struct IncidentCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "incident",
-    abstract: "List incidents; open, update, correct, merge, resolve and reopen them.",
+    abstract: "List incidents; open, update, correct, merge, resolve, reopen and confirm them.",
     discussion: """
       Relais opens and resolves incidents by itself from what it observes; people say more, and \
       what they decide stays. An incident is named as listed, such as office-12, or by its number \
@@ -16,7 +16,7 @@ struct IncidentCommand: AsyncParsableCommand {
     subcommands: [
       ListIncidents.self, ShowIncident.self, OpenIncident.self, UpdateIncident.self,
       CorrectIncident.self, MergeIncidents.self, ResolveIncident.self, ReopenIncident.self,
-      SetService.self,
+      ConfirmIncident.self, SetService.self,
     ], defaultSubcommand: ListIncidents.self)
 }
 
@@ -228,6 +228,20 @@ struct ReopenIncident: AsyncParsableCommand {
   @OptionGroup var text: WordsOptions
 
   func run() async throws { try await speaker.carryOut(.reopen(incident, text: text.text)) }
+}
+
+/// Says where an incident stands, of which two nodes disagree.
+struct ConfirmIncident: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "confirm",
+    abstract: "Say where an incident stands, where the office and its twin disagree.")
+  /// Who speaks, and to which station.
+  @OptionGroup var speaker: SpeakerOptions
+  @Argument(help: "The incident.") var incident: IncidentID
+  @Argument(help: "Where it stands, of what the nodes say: \(IncidentPhase.names).")
+  var phase: IncidentPhase
+
+  func run() async throws { try await speaker.carryOut(.confirm(incident, phase)) }
 }
 
 /// Says how a service does.

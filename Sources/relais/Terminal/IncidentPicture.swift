@@ -32,10 +32,7 @@ enum IncidentPicture {
     if incident.isResolvedWhileFailing {
       lines.append("  " + style.paint("resolved by a person while still failing", .warning))
     }
-    if incident.needsConfirmation {
-      lines.append(
-        "  " + style.paint("two nodes disagree on where it stands: please say", .warning))
-    }
+    lines += disputed(incident, time).map { "  " + style.paint($0, .warning) }
     if !incident.services.isEmpty {
       lines.append("  takes down: \(incident.services.map(\.name).joined(separator: ", "))")
     }
@@ -57,6 +54,18 @@ enum IncidentPicture {
       "History, newest first", incident.history.map { "\(time($0.at))  \($0.by): \($0.what)" },
       style)
     return lines
+  }
+
+  /// What each node says where they disagree, and how to settle it.
+  private static func disputed(
+    _ incident: IncidentReport, _ time: (Instant) -> String
+  ) -> [String] {
+    guard let last = incident.disputed.last else { return [] }
+    let said = incident.disputed.map { claim in
+      "  \(claim.phase), says \(claim.node) at \(time(claim.at)) (\(claim.by))"
+    }
+    return ["the nodes disagree on where it stands:"] + said
+      + ["  which? for example: relais incident confirm \(incident.id) \(last.phase)"]
   }
 
   private static func section(_ title: String, _ rows: [String], _ style: Style) -> [String] {

@@ -218,12 +218,21 @@ struct IncidentJSON: Encodable {
   fileprivate var openedBy: String
   fileprivate var resolvedAt: String?
   fileprivate var mergedInto: String?
+  fileprivate var disputed: [ClaimJSON]?
   fileprivate var lines: [String]
   fileprivate var services: [String]
   fileprivate var causes: [ComponentJSON]
   fileprivate var verdict: VerdictJSON?
   fileprivate var updates: [UpdateJSON]
   fileprivate var history: [EntryJSON]
+
+  /// What a node says of where it stands, not knowing what another one says.
+  struct ClaimJSON: Encodable {
+    fileprivate var phase: String
+    fileprivate var node: String
+    fileprivate var by: String
+    fileprivate var at: String
+  }
 
   /// Words that were posted.
   struct UpdateJSON: Encodable {
@@ -251,6 +260,11 @@ struct IncidentJSON: Encodable {
     openedBy = report.openedBy
     resolvedAt = report.resolvedAt?.rfc3339
     mergedInto = report.mergedInto
+    let claims = report.disputed.map { claim in
+      ClaimJSON(
+        phase: claim.phase, node: claim.node.name, by: claim.by, at: claim.at.rfc3339)
+    }
+    disputed = claims.isEmpty ? nil : claims
     lines = report.lines.map(\.name)
     services = report.services.map(\.name)
     causes = report.causes.map(ComponentJSON.init)

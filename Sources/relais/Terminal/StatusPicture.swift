@@ -121,7 +121,7 @@ struct StatusPicture {
 
   private var failingChecks: [String] {
     let failing = report.checks.filter {
-      $0.state == .failed || $0.state == .failing || $0.state == .slow
+      [.failed, .failing, .slow, .unasked].contains($0.state)
     }
     guard !failing.isEmpty else {
       let count = report.checks.count
@@ -184,6 +184,7 @@ enum CheckRow {
     let (word, tone): (String, Style.Tone) =
       switch report.state {
       case .unknown: ("not asked yet", .quiet)
+      case .unasked: ("not asked", .warning)
       case .ok: ("ok", .good)
       case .slow: ("slow", .warning)
       case .failing: ("failing", .warning)

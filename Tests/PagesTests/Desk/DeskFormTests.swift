@@ -63,6 +63,31 @@ struct DeskFormTests {
     #expect(shown.lowerBound < second.lowerBound)
   }
 
+  @Test("puts what two nodes say side by side, with who said it, to choose from")
+  func dispute() throws {
+    let frame = try DeskSample("cut", in: .french).frame("/desk/incidents/office-4")
+    let said: (NodeID, String) -> (node: NodeID, by: Actor, at: Instant) = { node, name in
+      (node, .person(name, from: "desk"), frame.reader.asOf)
+    }
+    var dispute = DeskDispute(
+      frame: frame,
+      choices: [
+        .init(
+          value: "investigating", words: StateWords.phase(.investigating),
+          said: [said("office", "Luc")]),
+        .init(
+          value: "resolved", words: StateWords.phase(.resolved),
+          said: [said("twin", "<Marie>"), said("twin2", "Zoé")]),
+      ], action: "/desk/incidents/office-4/confirm", field: "phase")
+    let page = try #require(dispute.html?.markup)
+    #expect(page.contains("Qu’est-ce qui vaut"))
+    #expect(page.ranges(of: "<form").count == 2 && page.ranges(of: "name=\"csrf\"").count == 2)
+    #expect(page.contains("name=\"phase\" value=\"resolved\""))
+    #expect(page.contains("&lt;Marie&gt;") && page.contains("Zoé") && !page.contains("<Marie>"))
+    dispute = DeskDispute(frame: frame, choices: [], action: "", field: "phase")
+    #expect(dispute.html == nil)
+  }
+
   @Test("opens the one part that was sent, and leaves the others as they were")
   func onePart() throws {
     let page = try page("incident-refused")

@@ -156,7 +156,7 @@ struct DeskReport {
       IncidentReport(
         id: incident.id.name, title: incident.title, phase: incident.phase.rawValue,
         impact: incident.impact.rawValue, since: incident.since, openedBy: "\(incident.openedBy)",
-        isResolvedWhileFailing: false, needsConfirmation: false, lines: ["fibre"],
+        isResolvedWhileFailing: false, lines: ["fibre"],
         services: incident.services.map(\.service), causes: incident.cause, updates: [],
         history: [])
     }

@@ -72,7 +72,7 @@ struct DeskRouteTests {
       case .login: #expect(answer.status == 403, "\(what)")
       case .loginForm: #expect(answer.status == (role == nil ? 200 : 303), "\(what)")
       case .line, .maintenance, .changeMaintenance, .beginMaintenance, .completeMaintenance,
-        .cancelMaintenance, .updateMaintenance, .correctMaintenance:
+        .cancelMaintenance, .updateMaintenance, .correctMaintenance, .confirmMaintenance:
         #expect(answer.status == 404, "\(what)")
       case .resolveIncident, .reopenIncident:
         #expect([303, 422].contains(answer.status), "\(what)")

@@ -38,6 +38,8 @@ public enum DeskRoute: String, Hashable, Sendable, CaseIterable {
   case resolveIncident = "POST /desk/incidents/:id/resolve"
   /// Declares it not over.
   case reopenIncident = "POST /desk/incidents/:id/reopen"
+  /// Says where it stands, of which nodes disagree.
+  case confirmIncident = "POST /desk/incidents/:id/confirm"
   /// Says how a service does.
   case setService = "POST /desk/incidents/:id/service"
   /// Every maintenance.
@@ -58,6 +60,8 @@ public enum DeskRoute: String, Hashable, Sendable, CaseIterable {
   case updateMaintenance = "POST /desk/maintenance/:id/update"
   /// Replaces words of it.
   case correctMaintenance = "POST /desk/maintenance/:id/correct"
+  /// Says where it stands, of which nodes disagree.
+  case confirmMaintenance = "POST /desk/maintenance/:id/confirm"
   /// What happened.
   case journal = "GET /desk/journal"
   /// What is configured.
@@ -85,10 +89,10 @@ public enum DeskRoute: String, Hashable, Sendable, CaseIterable {
       .look
     case .account, .changePassword, .endSessions, .logout: .keepOwnAccount
     case .newIncident, .openIncident, .updateIncident, .correctIncident, .mergeIncident,
-      .resolveIncident, .reopenIncident, .setService:
+      .resolveIncident, .reopenIncident, .confirmIncident, .setService:
       .keepIncidents
     case .scheduleMaintenance, .changeMaintenance, .beginMaintenance, .completeMaintenance,
-      .cancelMaintenance, .updateMaintenance, .correctMaintenance:
+      .cancelMaintenance, .updateMaintenance, .correctMaintenance, .confirmMaintenance:
       .keepMaintenance
     case .configuration: .seeConfiguration
     }
