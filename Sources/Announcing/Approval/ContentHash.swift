@@ -23,6 +23,7 @@ public typealias Hasher256 = @Sendable ([UInt8]) -> [UInt8]
 /// Bytes of several parts, so that no two different lists of parts are the same bytes: each part
 /// follows its own length.
 struct CanonicalBytes {
+  /// What has been added so far.
   private(set) var bytes: [UInt8] = []
 
   /// Adds a text.

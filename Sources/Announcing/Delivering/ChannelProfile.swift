@@ -24,6 +24,10 @@ public struct ChannelProfile: Hashable, Sendable, Codable {
   public var guarantee: Guarantee
   /// What can be done with what stands there.
   public var abilities: Abilities
+  /// Whether what is posted there stands until it is taken away, as a banner does.
+  ///
+  /// It is then taken away at closure, and a newer message replaces an older one.
+  public var isStanding: Bool
   /// Who goes first where little goes through: 1 (banner, page) to 7, after the order of
   /// facts: phones 2, SMS to staff 3, networks 4, mail 5, push and webhooks 6.
   public var priority: Int
@@ -39,7 +43,8 @@ public struct ChannelProfile: Hashable, Sendable, Codable {
     id: ChannelID, kind: String, audience: Audience = .everyone, rule: TextRule,
     titleRule: TextRule? = nil, escaping: Escaping = .none,
     languages: [Language] = [.french, .english], takesLinks: Bool = true, guarantee: Guarantee,
-    abilities: Abilities = [], priority: Int = 4, host: String, settle: Duration = .seconds(5),
+    abilities: Abilities = [], isStanding: Bool = false, priority: Int = 4, host: String,
+    settle: Duration = .seconds(5),
     bytes: Int = 6_000
   ) {
     self.id = id
@@ -52,6 +57,7 @@ public struct ChannelProfile: Hashable, Sendable, Codable {
     self.takesLinks = takesLinks
     self.guarantee = guarantee
     self.abilities = abilities
+    self.isStanding = isStanding
     self.priority = priority
     self.host = host
     self.settle = settle
