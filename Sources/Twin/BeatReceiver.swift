@@ -43,8 +43,8 @@ public final class BeatReceiver: Sendable {
     case control(Bool?)
     /// Send a note.
     case send([UInt8], BeatAddress)
-    /// Tell of a pair.
-    case report(PairID, CheckedContinuation<BeatReport?, Never>)
+    /// Tell of pairs.
+    case reports([PairID], CheckedContinuation<[PairID: BeatReport], Never>)
     /// Tell who is dark.
     case dark(CheckedContinuation<[(pair: PairID, since: Instant)], Never>)
   }
@@ -126,9 +126,12 @@ public final class BeatReceiver: Sendable {
   }
 
   /// What is known of a pair; nil if it is not known, or nothing is heard any more.
-  public func report(of pair: PairID) async -> BeatReport? {
+  public func report(of pair: PairID) async -> BeatReport? { await reports(of: [pair])[pair] }
+
+  /// What is known of many pairs at one moment; of those alone that are known.
+  public func reports(of pairs: [PairID]) async -> [PairID: BeatReport] {
     await withCheckedContinuation { waiter in
-      if !mailbox.post(.report(pair, waiter)) { waiter.resume(returning: nil) }
+      if !mailbox.post(.reports(pairs, waiter)) { waiter.resume(returning: [:]) }
     }
   }
 

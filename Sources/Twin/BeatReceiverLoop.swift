@@ -71,7 +71,7 @@ final class BeatReceiverLoop {
   /// Ends a command that nobody carries out any more.
   static func refuse(_ command: BeatReceiver.Command) {
     switch command {
-    case .report(_, let waiter): waiter.resume(returning: nil)
+    case .reports(_, let waiter): waiter.resume(returning: [:])
     case .dark(let waiter): waiter.resume(returning: [])
     case .admit, .revoke, .know, .sign, .control, .send: break
     }
@@ -89,7 +89,10 @@ final class BeatReceiverLoop {
     case .send(let bytes, let address):
       outgoing.append(to: address.endpoint, count: bytes.count) { $0.copyBytes(from: bytes) }
       outgoing.send(by: socket)
-    case .report(let pair, let waiter): waiter.resume(returning: ledger.report(of: pair))
+    case .reports(let pairs, let waiter):
+      var reports: [PairID: BeatReport] = [:]
+      for pair in pairs { reports[pair] = ledger.report(of: pair) }
+      waiter.resume(returning: reports)
     case .dark(let waiter): waiter.resume(returning: ledger.darkOffices)
     }
   }

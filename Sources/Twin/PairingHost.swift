@@ -23,6 +23,8 @@ public actor PairingHost {
   private let keep: @Sendable (Pair, PairingCode) async throws -> Void
   private var offers = PairingOffers()
   private var waiting: [Waiting] = []
+  /// Codes that were used just now, by pairs that are still being kept.
+  private var finishing: Set<PairingCode> = []
   /// Hellos refused since the start, for whatever reason.
   public private(set) var refusals = 0
 
@@ -77,8 +79,11 @@ public actor PairingHost {
   /// - Returns: false where another code is open that begins alike.
   public func expect(_ code: PairingCode) -> Bool { offers.open(code, at: now()) }
 
-  /// Whether a code is still open: not used, not too old, not tried too often.
-  public func isOpen(_ code: PairingCode) -> Bool { offers.isOpen(code, at: now()) }
+  /// Whether more may come of a code: it is not too old, not tried too often, and not used by a
+  /// pair that has been kept, or could not be.
+  public func isOpen(_ code: PairingCode) -> Bool {
+    offers.isOpen(code, at: now()) || finishing.contains(code)
+  }
 
   /// Answers a request to one of ``paths``.
   public func answer(_ request: PeerRequest) async -> PeerAnswer {
@@ -137,6 +142,8 @@ public actor PairingHost {
     let guest = waiting.remove(at: place)
     guard offers.isOpen(guest.code, at: now()) else { return refuse(403, "the code is used") }
     offers.used(guest.code)
+    finishing.insert(guest.code)
+    defer { finishing.remove(guest.code) }
     do {
       try await keep(
         Pair(

@@ -198,7 +198,7 @@ struct TwoNodesTests {
     #expect(report.contains(/"line_named_s":[0-9.]+/), "\(report)")
   }
 
-  @Test("are one company's: a twin that has an office takes no second one, which keeps nothing")
+  @Test("are paired once: an office that is known to the twin is refused, and keeps nothing")
   func second() async throws {
     try await TwoPlaces.with { places in
       try await places.pair()

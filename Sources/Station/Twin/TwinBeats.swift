@@ -96,28 +96,32 @@ struct TwinBeats: Sendable {
     var due: [PairID: [LineID: Instant]] = [:]
     while !Task.isCancelled {
       var answering: [Bool?] = []
+      var heard: [(pair: PairID, generation: Generation)] = []
       for company in roll.companies {
         guard let run = company.run, let generation = await run.stage.generation else { continue }
-        let now = clock.now
-        answering.append(await generation.watch.view.isOutsideAnswering(now))
+        answering.append(await generation.watch.isOutsideAnswering(clock.now))
         for pair in company.pairs where pair.side == .office && pair.revokedAt == nil {
-          await tell(generation, of: pair.id, &due[pair.id, default: [:]])
+          heard.append((pair.id, generation))
         }
       }
       // That nothing answers counts only where all say so: it is no one company's to say.
       let isAnswering = answering.contains(true)
       receiver.control(isAnswering: isAnswering ? true : answering.contains(nil) ? nil : false)
+      let reports = await receiver.reports(of: heard.map(\.pair))
+      for (pair, generation) in heard {
+        guard let report = reports[pair] else { continue }
+        await tell(generation, report, &due[pair, default: [:]])
+      }
       try? await Task.sleep(for: Self.period)
     }
   }
 
   private func tell(
-    _ generation: Generation, of pair: PairID, _ due: inout [LineID: Instant]
+    _ generation: Generation, _ report: BeatReport, _ due: inout [LineID: Instant]
   ) async {
     let lines = generation.outlook.lines.map(\.line)
-    let reports = await receiver.report(of: pair)?.lines ?? []
     let now = clock.now
-    for report in reports where lines.indices.contains(Int(report.line)) {
+    for report in report.lines where lines.indices.contains(Int(report.line)) {
       let line = lines[Int(report.line)]
       generation.places[line.id] = report.address?.literal
       guard due[line.id].map({ $0 <= now }) ?? true else { continue }
@@ -158,7 +162,7 @@ struct TwinBeats: Sendable {
   }
 }
 
-extension WatchView {
+extension Watch {
   /// How long an answer proves that its asker is not cut off.
   private static let freshness: Duration = .seconds(15)
 

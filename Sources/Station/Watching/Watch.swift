@@ -27,7 +27,8 @@ actor Watch {
   nonisolated let beliefs: AsyncStream<[IncidentKeeper.Input]>
 
   private var detector: Detector
-  private var latest: Latest
+  /// What was last seen on each path and of each check.
+  private(set) var latest: Latest
   private let clock: StationClock
   private let eventLoop: any EventLoop
   private let placeOrder: AsyncStream<ProbeOrder>.Continuation
