@@ -156,14 +156,15 @@ struct OutboxLaws {
         continue
       }
       for record in home.outbox.records where record.key.channel == profile.id {
-        check(record, profile, channel, seed)
+        check(record, profile, channel, nodes: plan.world.nodes.count, seed)
       }
       checkOrder(profile, channel, seed)
     }
   }
 
   private func check(
-    _ record: DeliveryRecord, _ profile: ChannelProfile, _ channel: SimulatedChannel, _ seed: Int
+    _ record: DeliveryRecord, _ profile: ChannelProfile, _ channel: SimulatedChannel, nodes: Int,
+    _ seed: Int
   ) {
     let count = channel.count(record.key)
     let standing = channel.standing(record.key)
@@ -171,7 +172,9 @@ struct OutboxLaws {
     #expect(record.state.isSettled, "\(words) never ended")
     switch profile.guarantee {
     case .exact, .byReading, .choose(.atMostOnce): #expect(count <= 1, "doubled: \(words)")
-    case .choose(.atLeastOnce): break
+    // Each home has so many attempts before a person is asked.
+    case .choose(.atLeastOnce):
+      #expect(count <= OutboxSettings().blindAttempts * nodes, "\(words)")
     }
     if case .edit = record.action { return }
     switch record.state {
@@ -230,7 +233,10 @@ struct OutboxLaws {
         }
         #expect(count == 1, "\(key) seed \(seed)")
       case .choose(.atLeastOnce):
-        #expect(state == .confirmed && count >= 1, "\(key) seed \(seed)")
+        #expect(
+          state == .needsPerson(.mayHaveGone) || (state == .confirmed && count >= 1),
+          "\(key) seed \(seed)")
+        #expect(count <= OutboxSettings().blindAttempts)
       case .choose(.atMostOnce):
         #expect(state == .confirmed || state == .needsPerson(.mayHaveGone), "\(key) seed \(seed)")
         #expect(count <= 1, "\(key) seed \(seed)")

@@ -6,7 +6,8 @@ public struct RemotePost: Hashable, Sendable, Codable {
   public var id: String
   /// Where people see it.
   public var link: String?
-  /// Which state of it that is, where the channel tells: an entity tag, a content id.
+  /// What the adapter wants to find again with it, as it gave it: an entity tag, a content id, the
+  /// root of a thread.
   public var version: String?
 
   /// A post; see the properties.

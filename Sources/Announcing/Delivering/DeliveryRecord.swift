@@ -124,6 +124,8 @@ public struct DeliveryRecord: Hashable, Sendable, Codable {
   /// Whether it may stand there though it is to go: an attempt ended without anybody knowing how,
   /// or another node may have sent it.
   public internal(set) var isDoubtful = false
+  /// How many attempts ended without anybody knowing how, where nothing can be read.
+  public internal(set) var doubts = 0
   /// Who has stopped it while nobody knew whether it stands there: it goes no more.
   public internal(set) var stoppedBy: String?
   /// Who wants it taken away as soon as it is known to stand there.

@@ -35,7 +35,7 @@ extension Outbox {
     else { return }
     switch guarantee(place) {
     case .choose(.atMostOnce): move(place, to: .needsPerson(.mayHaveGone))
-    case .choose(.atLeastOnce): becomeReady(place, at: now)
+    case .choose(.atLeastOnce): repeatBlindly(place, from: now)
     case .exact where !profile.abilities.contains(.read): becomeReady(place, at: now)
     case .exact, .byReading: break
     }

@@ -97,12 +97,26 @@ extension Outbox {
     _ place: Int, at now: Instant, using numbers: inout some RandomNumberGenerator
   ) {
     switch guarantee(place) {
-    case .exact, .choose(.atLeastOnce):
+    case .exact:
       slots[place].record.isDoubtful = true
       wait(place, at: now, using: &numbers)
       becomeReady(place, at: slots[place].notBefore)
+    case .choose(.atLeastOnce):
+      wait(place, at: now, using: &numbers)
+      repeatBlindly(place, from: slots[place].notBefore)
     case .byReading: becomeUnknown(place, at: now)
     case .choose(.atMostOnce): move(place, to: .needsPerson(.mayHaveGone))
+    }
+  }
+
+  /// Sends again what rather comes twice than not at all, but not for ever: each may have come.
+  mutating func repeatBlindly(_ place: Int, from moment: Instant) {
+    slots[place].record.isDoubtful = true
+    slots[place].record.doubts += 1
+    if slots[place].record.doubts >= settings.blindAttempts {
+      move(place, to: .needsPerson(.mayHaveGone))
+    } else {
+      becomeReady(place, at: moment)
     }
   }
 

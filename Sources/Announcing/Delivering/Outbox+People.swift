@@ -19,6 +19,7 @@ extension Outbox {
       slots[place].failures = 0
       slots[place].record.isDoubtful = false
       slots[place].record.stoppedBy = nil
+      slots[place].record.doubts = 0
       becomeReady(place, at: now)
     case .stop(let person):
       if state.isUnsent {

@@ -9,6 +9,9 @@ public struct OutboxSettings: Hashable, Sendable, Codable {
   /// How often nothing is found, though the channel says that it is there, before a person is
   /// asked.
   public var doubtedReads = 6
+  /// How often a message that rather comes twice than not at all may have come, before a person is
+  /// asked.
+  public var blindAttempts = 3
   /// How long after its deadline a delivery is still looked for.
   public var readGrace = Duration.seconds(30 * 60)
   /// After this an attempt without a receipt counts as uncertain.

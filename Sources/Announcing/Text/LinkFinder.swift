@@ -80,6 +80,8 @@ public enum LinkFinder {
       let end = trimmed(text, from: body, to: run(text, from: body))
       return end > body ? (end, .written) : nil
     }
+    // What follows a slash belongs to an address of another kind: `ftp://shop.example`.
+    if start > text.startIndex, text[text.index(before: start)] == "/" { return nil }
     return bareLink(in: text, at: start).map { ($0, .bare) }
   }
 
