@@ -138,6 +138,25 @@ struct AnnouncementTests {
     #expect(draft.problems(knowing: know, at: Office.at(41)) == [.expired, .empty(nil)])
   }
 
+  @Test("that does not fit a channel, or has no words in its language, is refused for it")
+  func unfit() throws {
+    var draft = try draft()
+    let know = Office.knowledge(at: 41)
+    let channels: [ChannelProfile] = [.x, .mastodon, .blog, .sms]
+    #expect(draft.problems(on: channels, knowing: know, at: Office.at(41)).isEmpty)
+    let place = try #require(draft.texts[0].sentences.firstIndex { $0.statement == "ordering" })
+    draft.texts[0].sentences[place].text = String(repeating: "é", count: 280)
+    draft.texts[0].title = String(repeating: "é", count: 201)
+    draft.texts.remove(at: 1)
+    let problems = draft.problems(on: channels, knowing: know, at: Office.at(41))
+    #expect(problems.contains(.untranslated("mastodon", .english)))
+    #expect(problems.contains(.untranslated("blog", .english)))
+    #expect(problems.contains(.titleTooLong("blog", by: 1)))
+    let excess = TextRule.x.measure(draft.preview(on: .x).rendering.text).excess
+    #expect(excess > 0 && problems.contains(.tooLong("x", by: excess)))
+    #expect(problems.count == 4)
+  }
+
   @Test("that turns false in public offers a correction that is true")
   func correction() throws {
     let published = try draft()

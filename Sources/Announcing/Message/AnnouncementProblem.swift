@@ -22,10 +22,36 @@ public enum AnnouncementProblem: Hashable, Sendable {
   case unpublishable(Language)
   /// It is of yesterday already.
   case expired
+  /// On a channel even what must stay is too long, by so much of what the channel counts.
+  case tooLong(ChannelID, by: Int)
+  /// A channel's title is too long.
+  case titleTooLong(ChannelID, by: Int)
+  /// A channel wants a language that it has no words in.
+  case untranslated(ChannelID, Language)
 }
 
 extension Announcement {
-  /// All that keeps it from being approved; empty if nothing does.
+  /// All that keeps it from being approved for these channels; empty if nothing does.
+  public func problems(
+    on channels: [ChannelProfile], knowing knowledge: Knowledge, at now: Instant
+  ) -> [AnnouncementProblem] {
+    let mine = channels.filter { $0.audience == audience }
+    return problems(knowing: knowledge, at: now) + mine.flatMap(problems(on:))
+  }
+
+  private func problems(on channel: ChannelProfile) -> [AnnouncementProblem] {
+    let preview = preview(on: channel)
+    var problems = preview.missing.map { AnnouncementProblem.untranslated(channel.id, $0) }
+    if !preview.measurement.fits {
+      problems.append(.tooLong(channel.id, by: preview.measurement.excess))
+    }
+    if let title = preview.titleMeasurement, !title.fits {
+      problems.append(.titleTooLong(channel.id, by: title.excess))
+    }
+    return problems
+  }
+
+  /// All that keeps it from being approved, whatever the channels; empty if nothing does.
   public func problems(knowing knowledge: Knowledge, at now: Instant) -> [AnnouncementProblem] {
     var problems: [AnnouncementProblem] = []
     if now >= validUntil { problems.append(.expired) }
