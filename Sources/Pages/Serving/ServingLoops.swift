@@ -21,9 +21,11 @@ struct ServingLoops: Sendable {
     self.shared = shared
   }
 
-  /// Ends every connection: the idle at once, the others when they have answered, all in the end.
-  func drain() async {
-    await onEach { $0.drain() }
+  /// Ends what is idle, and has the others end when they have answered.
+  func drain() async { await onEach { $0.drain() } }
+
+  /// Waits until every connection has ended, for `graceTime` at most; then ends them all.
+  func end() async {
     let end = NIODeadline.now() + TimeAmount(shared.limits.graceTime)
     while shared.census.count > 0, NIODeadline.now() < end {
       await pause()

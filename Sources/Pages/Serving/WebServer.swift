@@ -82,9 +82,11 @@ public struct WebServer: Sendable {
       // Nothing ends until all is cancelled; then handlers that answer may still finish.
       await group.next()
       front.stop()
+      await loops.drain()
+      // What the front had is with the loops then, and it uses no listener any more.
       await served
       for channel in channels { try? await channel.close() }
-      await loops.drain()
+      await loops.end()
     }
   }
 

@@ -115,15 +115,15 @@ final class FrontLoop {
 
   /// Reads what a connection has, and answers it.
   private func serve(_ socket: CInt, isEnded: Bool) {
-    repeat {
+    while true {
       let count = recv(socket, room, Self.readBytes, 0)
-      guard count > 0 else {
-        if count == 0 || (errno != EAGAIN && errno != EINTR) { end(socket) }
-        return
-      }
+      if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN { return }
+      guard count > 0 else { return end(socket) }
       guard answer(UnsafeRawBufferPointer(start: room, count: count), socket) else { return }
       // The end was told of together with what came before it.
-    } while isEnded
+      guard isEnded else { return }
+    }
   }
 
   /// Answers a request; false where the connection is not here any more.
@@ -139,9 +139,10 @@ final class FrontLoop {
     }
     let response = site.bytes(of: answer.response, answer.part)
     let sent = response.withUnsafeReadableBytes { bytes in
-      send(socket, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+      let count = send(socket, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+      return count < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : count
     }
-    guard sent >= 0 || errno == EAGAIN || errno == EINTR else {
+    guard sent >= 0 else {
       end(socket)
       return false
     }
@@ -149,7 +150,7 @@ final class FrontLoop {
     guard sent < response.readableBytes else { return true }
     // A slow reader: the event loops know how to wait for those.
     var owed = response
-    owed.moveReaderIndex(forwardBy: max(0, sent))
+    owed.moveReaderIndex(forwardBy: sent)
     handOver(socket, owed: owed)
     return false
   }

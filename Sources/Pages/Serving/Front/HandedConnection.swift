@@ -46,5 +46,6 @@ extension ConnectionHandler {
       flushWritten(context)
     }
     if handed.unread.readableBytes > 0 { receive(handed.unread, context) }
+    if loop.isDraining { drain() }
   }
 }
