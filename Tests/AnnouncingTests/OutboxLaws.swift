@@ -60,7 +60,7 @@ struct Plan {
     }
     var faults = OutboxWorld.Faults(
       connect: some(0.4), requestLost: some(0.4), replyLost: some(0.5), limited: some(0.2),
-      refused: some(0.05), readFails: some(0.5))
+      refused: some(0.05), readFails: some(0.5), staleRead: some(0.5))
     if numbers.happens(0.5) {
       let start = Int.random(in: 0...400, using: &numbers)
       faults.isPartitioned = [at(start)..<at(start + Int.random(in: 5...300, using: &numbers))]
@@ -207,7 +207,7 @@ struct OutboxLaws {
     var numbers = SeededNumbers(seed: seed &* 104_729)
     let start = Office.at(0)
     let faults = OutboxWorld.Faults(
-      connect: 0.3, requestLost: 0.3, replyLost: 0.4, limited: 0.1, readFails: 0.3)
+      connect: 0.3, requestLost: 0.3, replyLost: 0.4, limited: 0.1, readFails: 0.3, staleRead: 0.3)
     var world = OutboxWorld(
       seed: seed, nodes: ["solo"], profiles: Trials.profiles, faults: faults,
       calmFrom: start + .seconds(600))

@@ -77,6 +77,8 @@ struct OutboxWorld {
   var submittedOrder: Int64 = 0
   var asked: [DeliveryKey: DeliveryQuestion] = [:]
   var decidedKeys: Set<DeliveryKey> = []
+  /// What a read has just not shown.
+  private var hidden: Set<DeliveryKey> = []
   /// What broke a promise; empty if nothing did.
   var breaches: [String] = []
   /// What happened, where somebody wants to know.
@@ -93,6 +95,8 @@ struct OutboxWorld {
     var limited = 0.0
     var refused = 0.0
     var readFails = 0.0
+    /// A read that does not show what is there, never twice in a row: an old copy answered.
+    var staleRead = 0.0
     var isPartitioned: [Range<Instant>] = []
   }
 
@@ -354,10 +358,16 @@ struct OutboxWorld {
   private mutating func look(_ place: Int, _ life: Int, _ delivery: Delivery) {
     let isCut = faults.isPartitioned.contains { $0.contains(now) }
     let fails = isStormy() && (isCut || numbers.happens(faults.readFails))
-    let result =
+    var result =
       fails
       ? .failed("cut")
       : channels[delivery.key.channel]?.read(delivery, at: now) ?? .failed("no channel")
+    if case .found = result {
+      if hidden.remove(delivery.key) == nil, isStormy(), numbers.happens(faults.staleRead) {
+        hidden.insert(delivery.key)
+        result = .absent
+      }
+    }
     schedule(.input(place, life: life, .readBack(delivery.key, result)), after: somewhat(20, 400))
   }
 

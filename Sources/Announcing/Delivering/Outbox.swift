@@ -161,6 +161,15 @@ public struct Outbox: Sendable {
     return directives
   }
 
+  /// Begins; what may have left just before the start is given time to be seen.
+  private mutating func resume(at now: Instant) {
+    isPaused = false
+    for place in slots.indices where slots[place].record.state == .unknown {
+      let settle = profile(place)?.settle ?? settings.firstWait
+      slots[place].notBefore = max(slots[place].notBefore, now + settle)
+    }
+  }
+
   private mutating func take(
     _ input: Input, at now: Instant, using numbers: inout some RandomNumberGenerator
   ) {
@@ -185,7 +194,7 @@ public struct Outbox: Sendable {
     case .heard(let record): hear(record, at: now)
     case .allowance(let news): allowance = news
     case .linkUp: linkUp(at: now)
-    case .resumed: isPaused = false
+    case .resumed: resume(at: now)
     case .woke: break
     }
   }
