@@ -112,7 +112,7 @@ let package = Package(
     .target(
       name: "Lab",
       dependencies: [
-        "Relais", "Rehearsal",
+        "Relais", "Rehearsal", "CLinux",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ], swiftSettings: settings),

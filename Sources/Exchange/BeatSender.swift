@@ -38,8 +38,8 @@ public struct BeatSender: Sendable {
     case alone(since: Instant)
     /// The twin is heard again on some line.
     case together
-    /// The twin knows other facts than we do.
-    case differs
+    /// The twin knows other facts than when it was last heard: the digest of what it knows.
+    case knows(digest: UInt64)
     /// Our session had to rise, because the twin knew a later one: keep it for the next start.
     case rose(session: UInt64)
     /// A beat was not believed.
@@ -100,7 +100,7 @@ public struct BeatSender: Sendable {
     case .opened(let line, let isMetered): open(line, isMetered: isMetered, at: now)
     case .closed(let line): lines[line]?.isOpen = false
     case .removed(let line): lines[line] = nil
-    case .knows(let digest): know(digest, at: now, &directives)
+    case .knows(let digest): ours = digest
     case .clock(let isSuspect): hasSuspectClock = isSuspect
     }
     if let next = nextWake(at: now, &directives) {
@@ -120,12 +120,6 @@ public struct BeatSender: Sendable {
     lines[index]?.isOpen = true
     lines[index]?.isMetered = isMetered
     lines[index]?.nextBeat = first
-  }
-
-  private mutating func know(_ digest: UInt64, at now: Int64, _ directives: inout [Directive]) {
-    guard digest != ours else { return }
-    ours = digest
-    if present > 0, theirs != ours { directives.append(.differs) }
   }
 
   private mutating func hear(
@@ -167,7 +161,7 @@ public struct BeatSender: Sendable {
     }
     guard theirs != beat.digest else { return }
     theirs = beat.digest
-    if theirs != ours { directives.append(.differs) }
+    directives.append(.knows(digest: theirs))
   }
 
   private mutating func rise(above session: UInt64, _ directives: inout [Directive]) {

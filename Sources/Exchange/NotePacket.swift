@@ -75,31 +75,37 @@ public struct NotePacket: Hashable, Sendable {
 /// What a note says: a frame of facts, under a number that its receipt names.
 public struct NoteLetter: Hashable, Sendable {
   /// The longest frame that fits.
-  public static let frameLimit = NotePacket.contentLimit - 4
+  public static let frameLimit = NotePacket.contentLimit - 12
 
   /// Its number, the same in all repeats, from 1.
   public var number: UInt32
+  /// A digest of the version vector of its sender: who has the same with what it brings need not
+  /// ask for more.
+  public var digest: UInt64
   /// The facts.
   public var frame: [UInt8]
 
   /// A letter; see the properties.
-  public init(number: UInt32, frame: [UInt8]) {
+  public init(number: UInt32, digest: UInt64, frame: [UInt8]) {
     self.number = number
+    self.digest = digest
     self.frame = frame
   }
 
   /// Reads what was under a seal; nil for anything else.
   public init?(opened bytes: [UInt8]) {
-    guard bytes.count > 4, bytes.count <= NotePacket.contentLimit else { return nil }
+    guard bytes.count > 12, bytes.count <= NotePacket.contentLimit else { return nil }
     number = bytes.number(at: 0)
     guard number > 0 else { return nil }
-    frame = Array(bytes[4...])
+    digest = bytes.number(at: 4)
+    frame = Array(bytes[12...])
   }
 
   /// What goes under the seal.
   public var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.append(number: number)
+    bytes.append(number: digest)
     return bytes + frame
   }
 }

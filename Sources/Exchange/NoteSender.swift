@@ -50,9 +50,9 @@ public struct NoteSeries: Hashable, Sendable {
 public struct NoteSender: Sendable {
   /// What happened.
   public enum Input: Hashable, Sendable {
-    /// Facts that the other lacks, in one frame. Where they are all up to the last of them, they
-    /// stand for every note before.
-    case post([UInt8], isWhole: Bool)
+    /// Facts that the other lacks, in one frame, and a digest of all that is known here. Where they
+    /// are all up to the last of them, they stand for every note before.
+    case post([UInt8], digest: UInt64, isWhole: Bool)
     /// A receipt came whose seal was right.
     case receipt(NoteReceipt)
     /// The moment that ``Directive/wake(at:)`` asked for, or any other.
@@ -84,8 +84,9 @@ public struct NoteSender: Sendable {
   public var series: NoteSeries
   /// The round trip of the best line, if it is known.
   public var roundTrip: Duration?
+  /// The number of the letter that was posted last; 0 if none was.
+  public private(set) var posted: UInt32 = 0
   private var letters: [Letter] = []
-  private var lastNumber: UInt32 = 0
   private var sentFirstAt = Int64.min / 2
 
   /// A sender with nothing to say.
@@ -99,7 +100,8 @@ public struct NoteSender: Sendable {
     let now = moment.nanoseconds
     var directives: [Directive] = []
     switch input {
-    case .post(let frame, let isWhole): post(frame, isWhole: isWhole, at: now, &directives)
+    case .post(let frame, let digest, let isWhole):
+      post(frame, digest, isWhole: isWhole, at: now, &directives)
     case .receipt(let receipt): take(receipt, at: now, &directives)
     case .tick: break
     case .met: letters = []
@@ -112,17 +114,18 @@ public struct NoteSender: Sendable {
   }
 
   private mutating func post(
-    _ frame: [UInt8], isWhole: Bool, at now: Int64, _ directives: inout [Directive]
+    _ frame: [UInt8], _ digest: UInt64, isWhole: Bool, at now: Int64,
+    _ directives: inout [Directive]
   ) {
     guard !frame.isEmpty, frame.count <= NoteLetter.frameLimit else { return }
-    lastNumber = lastNumber == .max ? 1 : lastNumber + 1
+    posted = posted == .max ? 1 : posted + 1
     if isWhole { letters = [] }
     if letters.count == NotePace.underway {
       directives.append(.failed(letters.removeFirst().letter.number))
     }
     letters.append(
       Letter(
-        letter: NoteLetter(number: lastNumber, frame: frame), pause: patience,
+        letter: NoteLetter(number: posted, digest: digest, frame: frame), pause: patience,
         due: max(now, sentFirstAt &+ NotePace.spacing)))
   }
 

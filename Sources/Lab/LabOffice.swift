@@ -11,9 +11,9 @@ public struct LabOffice: Sendable {
   /// The names of the lines in the configuration, the main one first; the simulated company's.
   static let lines = [Company.fibre, Company.backup, Company.cell]
 
-  /// Writes the configuration into the lab.
-  init(in lab: NetworkLab) throws {
-    configuration = try lab.file("relais.yaml", [Self.text])
+  /// Writes the configuration into the lab; the office's usual one if there is no other.
+  init(in lab: NetworkLab, text: String? = nil) throws {
+    configuration = try lab.file("relais.yaml", [text ?? Self.text])
     data = "\(lab.directory)/data"
     try LabCommand.makeDirectory(data)
   }

@@ -151,7 +151,7 @@ public struct LabTwinDrill: Sendable {
   }
 
   /// The facts of an export by writer and place, each with all else that stands on its line.
-  private static func facts(_ lines: [String]) -> [String: String] {
+  static func facts(_ lines: [String]) -> [String: String] {
     var writer = ""
     var facts: [String: String] = [:]
     for line in lines {

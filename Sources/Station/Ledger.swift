@@ -34,6 +34,8 @@ actor Ledger {
 
   /// The state folded from all facts.
   private(set) var record: Record
+  /// Tells of what is written here.
+  nonisolated let written = WrittenFacts()
 
   private var keeper: IncidentKeeper
   private var hybrid: HybridClock
@@ -183,6 +185,10 @@ actor Ledger {
         logger.info("Noted", metadata: ["fact": "\(id)", "kind": "\(body.kind)"])
       }
       bell.ring()
+      if let last = appended.ids.last {
+        let urgent = zip(all, appended.ids).first { $0.0.isUrgent }?.1
+        written.tell(WrittenFacts.Batch(urgent: urgent, last: last))
+      }
       if record.count >= snapshotAt + Self.snapshotPeriod { await keepSnapshot() }
       let facts = Array(appended.ids.suffix(bodies.count))
       guard !appended.isDurable, case .failing(let trouble) = journal.health else {

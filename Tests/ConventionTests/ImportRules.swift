@@ -18,7 +18,7 @@ enum ImportRules {
     "Pages": core + ["CLinux"],
     "Twin": ["Relais", "Exchange", "CLinux", "Sockets"],
     "Station": core + ["Exchange", "Probing", "Lines", "Journal", "Pages", "Twin"],
-    "Lab": ["Relais", "Rehearsal"],
+    "Lab": ["Relais", "Rehearsal", "CLinux"],
     "relais": core + ["Station", "Rehearsal", "Lab"],
   ]
 

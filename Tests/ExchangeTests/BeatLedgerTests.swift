@@ -242,23 +242,26 @@ struct BeatLedgerTests {
       })
   }
 
-  @Test("says once when the office knows other facts, until both know the same")
+  @Test("says once when the office knows other facts, until both know the same; so does the office")
   func digests() {
     var world = BeatWorld(seed: 1, ways: [[BeatWay()]])
     world.run(for: 5)
     world.tell(0, .knows(digest: 7))
     world.run(for: 5)
     #expect(world.told.count { $0.what == .differs(BeatWorld.pair(0)) } == 1)
-    #expect(world.officeTold.count { $0.what == .differs } == 1)
+    let said = { (digest: UInt64) in
+      world.officeTold.count { $0.what == .knows(digest: digest) }
+    }
+    #expect(said(7) == 0)
     var directives: [BeatLedger.Directive] = []
     world.twin.know(7, of: BeatWorld.pair(0), into: &directives)
     world.run(for: 5)
-    #expect(directives.isEmpty)
+    #expect(directives.isEmpty && said(7) == 1)
     #expect(world.told.count { $0.what == .differs(BeatWorld.pair(0)) } == 1)
     world.twin.know(8, of: BeatWorld.pair(0), into: &directives)
     #expect(directives == [.differs(BeatWorld.pair(0))])
     world.run(for: 5)
-    #expect(world.officeTold.count { $0.what == .differs } == 2)
+    #expect(said(7) == 1 && said(8) == 1)
   }
 }
 

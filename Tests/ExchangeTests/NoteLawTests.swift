@@ -155,7 +155,7 @@ struct NoteLawTests {
   @Test("stop when an exchange has brought everything")
   func met() {
     var sender = NoteSender(NoteSession(number: 1, salt: 1))
-    _ = sender.receive(.post([1], isWhole: false), at: .zero)
+    _ = sender.receive(.post([1], digest: 3, isWhole: false), at: .zero)
     #expect(sender.isUnderway)
     #expect(sender.receive(.met, at: .zero).isEmpty && !sender.isUnderway)
   }

@@ -61,7 +61,7 @@ struct NotePacketTests {
       var chance = BeatChance(seed: seed)
       let count = Int.random(in: 1...NoteLetter.frameLimit, using: &chance)
       let letter = NoteLetter(
-        number: UInt32(truncatingIfNeeded: chance.next()) | 1,
+        number: UInt32(truncatingIfNeeded: chance.next()) | 1, digest: chance.next(),
         frame: (0..<count).map { _ in UInt8(truncatingIfNeeded: chance.next()) })
       #expect(NoteLetter(opened: letter.bytes) == letter, "seed \(seed)")
       #expect(letter.bytes.count <= NotePacket.contentLimit)
@@ -75,8 +75,9 @@ struct NotePacketTests {
       #expect(NoteReceipt(opened: receipt.bytes + [0]) == nil)
     }
     #expect(NoteReceipt(opened: [UInt8](repeating: 9, count: 37)) == nil)
-    #expect(NoteLetter(opened: [0, 0, 0, 1]) == nil)
-    #expect(NoteLetter(opened: [0, 0, 0, 0, 1]) == nil)
+    let empty = NoteLetter(number: 1, digest: 2, frame: []).bytes
+    #expect(NoteLetter(opened: empty) == nil && NoteLetter(opened: empty + [1]) != nil)
+    #expect(NoteLetter(opened: NoteLetter(number: 0, digest: 2, frame: [1]).bytes) == nil)
     #expect(NoteLetter(opened: [UInt8](repeating: 1, count: BeatHead.largest)) == nil)
   }
 }

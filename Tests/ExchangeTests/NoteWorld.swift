@@ -80,7 +80,7 @@ struct NoteWorld {
 
   private mutating func happen(_ event: Event) {
     switch event {
-    case .post(let frame, let isWhole): obey(.post(frame, isWhole: isWhole))
+    case .post(let frame, let isWhole): obey(.post(frame, digest: 3, isWhole: isWhole))
     case .tick: obey(.tick)
     case .note(let packet, let letter): take(packet, letter)
     case .taken(let letter, let session):

@@ -7,6 +7,7 @@
 #include "CLinuxDatagrams.h"
 #include "CLinuxPackets.h"
 #include "CLinuxReadiness.h"
+#include "CLinuxTunnel.h"
 
 #include <linux/errqueue.h>
 #include <linux/if_link.h>

@@ -21,6 +21,8 @@ struct Exchanging: Sendable {
   let ledger: Ledger
   /// Where what goes wrong is told.
   let logger: Logger
+  /// What the other nodes have.
+  let known = PeerKnowledge()
 
   /// What came of meeting the other node.
   struct Meeting: Hashable, Sendable {
@@ -39,6 +41,7 @@ struct Exchanging: Sendable {
     }
     do {
       _ = try await take(round.frames, from: pair)
+      known.heard(round.vector, of: pair.id)
       let vector = try await journal.gaplessVector()
       let frame = try await journal.frame(after: round.vector, limit: Self.wideFrame)
       var hasMore = false
@@ -81,6 +84,7 @@ struct Exchanging: Sendable {
       let taken = try await take(answer.frames, from: pair)
       meeting.taken += taken
       meeting.theirs = answer.vector
+      self.known.heard(answer.vector, of: pair.id)
       let hadNothing = taken == 0 && !answer.hasMore && round.frames.isEmpty
       // The same answer to the same question: it does not take what it is sent.
       if answer.vector == known, taken == 0, !round.frames.isEmpty {
@@ -90,6 +94,18 @@ struct Exchanging: Sendable {
       if hadNothing, try await journal.frame(after: answer.vector, limit: 1) == nil {
         return meeting
       }
+    }
+  }
+
+  /// Takes the facts of a note; what became of it.
+  func take(_ note: [UInt8], from pair: Pair) async -> NoteReceipt.Outcome {
+    do {
+      _ = try await take([note], from: pair)
+      return .taken
+    } catch {
+      logger.debug(
+        "The facts of a note were not taken", metadata: ["node": "\(pair.node)", "why": "\(error)"])
+      return .refused
     }
   }
 

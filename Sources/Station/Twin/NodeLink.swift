@@ -2,7 +2,6 @@ internal import Incidents
 internal import Journal
 internal import Logging
 internal import Relais
-internal import Synchronization
 internal import Twin
 
 /// The way between this node and the ones that it is paired with.
@@ -24,8 +23,8 @@ struct NodeLink: Sendable {
   let clock: StationClock
   /// Where it is told.
   let logger: Logger
-  /// Whether the other node has said that it knows something else.
-  let news = NewsFlag()
+  /// Whether the twin's beats are heard, at an office.
+  let signs = TwinSigns()
 
   /// The way of a node.
   ///
@@ -70,7 +69,7 @@ struct NodeLink: Sendable {
       await describe(generation)
       let beats = OfficeBeats(
         pair: pair, generation: generation, ledger: ledger, clock: clock, logger: logger,
-        differs: { [news] in news.raise() })
+        signs: signs, post: NotePost(pair: pair, exchanging: exchanging, clock: clock))
       await withTaskGroup(of: Void.self) { group in
         group.addTask {
           do {
@@ -102,21 +101,5 @@ struct NodeLink: Sendable {
     }
     guard await ledger.record.company?.settings != description.text else { return }
     ledger.note(description.text, at: clock.now)
-  }
-}
-
-/// Whether there is news, raised by one and taken by another.
-final class NewsFlag: Sendable {
-  private let isRaised = Mutex(false)
-
-  /// There is.
-  func raise() { isRaised.withLock { $0 = true } }
-
-  /// Whether there was, since it was last asked.
-  func take() -> Bool {
-    isRaised.withLock { isRaised in
-      defer { isRaised = false }
-      return isRaised
-    }
   }
 }

@@ -27,8 +27,10 @@ struct OfficeBeats: Sendable {
   let clock: StationClock
   /// Where it is told.
   let logger: Logger
-  /// Called when the other node knows other facts than we do, or may again be met.
-  let differs: @Sendable () -> Void
+  /// Told what the beats tell of the twin.
+  let signs: TwinSigns
+  /// Carries urgent facts beside them.
+  let post: NotePost
 
   private var lines: [Line] {
     Array(generation.outlook.lines.map(\.line).prefix(BeatPacket.lineLimit))
@@ -49,6 +51,7 @@ struct OfficeBeats: Sendable {
       group.addTask {
         try await talker.run { events in for event in events { self.take(event) } }
       }
+      group.addTask { await post.run(over: Self.wire(talker)) }
       group.addTask { await tell(talker) }
       group.addTask { await know(talker) }
       group.addTask {
@@ -62,15 +65,26 @@ struct OfficeBeats: Sendable {
     }
   }
 
+  private static func wire(_ talker: BeatTalker) -> NoteWire {
+    NoteWire(
+      ways: { await talker.report().compactMap { NoteWay($0, needsAddress: false) } },
+      send: { bytes, way in talker.send(bytes, line: way.line) })
+  }
+
   private func take(_ event: BeatTalker.Event) {
     switch event {
-    case .told(.differs): differs()
+    case .told(.knows(let digest)): post.known.told(digest, by: pair.id)
+    case .note(let came, let line): post.take(came, by: NoteWay(line: line, address: nil))
     case .told(.silent(let line, _)): note("The twin is not heard on a line", line)
     case .told(.heard(let line)):
       note("The twin is heard on a line", line)
-      differs()
-    case .told(.alone): logger.notice("The twin is not heard on any line")
-    case .told(.together): logger.notice("The twin is heard again")
+      signs.hear(true)
+    case .told(.alone):
+      signs.hear(false)
+      logger.notice("The twin is not heard on any line")
+    case .told(.together):
+      signs.hear(true)
+      logger.notice("The twin is heard again")
     case .closed(let line, let error): note("A line has no socket for beats: \(error)", line)
     default: break
     }

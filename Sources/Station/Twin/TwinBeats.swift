@@ -20,6 +20,8 @@ struct TwinBeats: Sendable {
   let logger: Logger
   /// Hears and answers them.
   let receiver: BeatReceiver
+  /// Carries urgent facts by the same socket.
+  let notes = TwinNotes()
 
   /// Listens, and hears nothing yet.
   ///
@@ -45,7 +47,12 @@ struct TwinBeats: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         try await receiver.run { told in
-          for case .told(let directive) in told { event.yield(directive) }
+          for happened in told {
+            switch happened {
+            case .told(let directive): event.yield(directive)
+            case .note(let note): notes.take(note)
+            }
+          }
         }
       }
       group.addTask { for await directive in events { await take(directive) } }
@@ -132,8 +139,17 @@ struct TwinBeats: Sendable {
     }
   }
 
-  /// Keeps the receiver true to a company's pairs, and our beats to what we know of it.
+  /// Keeps the receiver true to a company's pairs, and our beats and notes to what we know of it.
   func keep(_ run: StationRun) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await keepPairs(run) }
+      group.addTask { await notes.keep(run, over: receiver) }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func keepPairs(_ run: StationRun) async {
     var admitted: Set<PairID> = []
     var expected: [Line] = []
     var last: UInt64?

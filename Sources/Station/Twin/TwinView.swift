@@ -65,11 +65,18 @@ struct TwinView: Sendable, Codable {
 }
 
 /// An office's look at what its twin sees: often while something is wrong, else now and then.
+///
+/// Over a line that is paid by the byte there is none while nothing is wrong and the twin is heard,
+/// and few while the same stays wrong.
 struct TwinLooks: Sendable {
-  /// Time between two looks while nothing is wrong, and on a metered line.
+  /// Time between two looks while nothing is wrong.
   private static let calm: Duration = .seconds(10)
   /// Time between two looks while something is wrong.
   private static let urgent: Duration = .milliseconds(700)
+  /// The longest time between two looks on a line that is paid by the byte.
+  private static let longest: Duration = .seconds(300)
+  /// How long something must be wrong before it is worth a look over such a line.
+  private static let doubt: Duration = .seconds(10)
   /// How long an answer is waited for before another line is tried.
   private static let patience: Duration = .seconds(2)
 
@@ -78,9 +85,10 @@ struct TwinLooks: Sendable {
 
   /// Looks until cancelled.
   func run() async {
+    var thrift = Thrift()
     while !Task.isCancelled {
       guard let pair = await link.book.active.first(where: { $0.side == .twin }),
-        let generation = await link.stage.generation
+        let generation = await link.stage.generation, await allows(generation, &thrift)
       else {
         try? await Task.sleep(for: NodeLink.period)
         continue
@@ -94,16 +102,52 @@ struct TwinLooks: Sendable {
     }
   }
 
-  /// Looks again and again over one connection, until it or what is watched changes.
+  private func allows(_ generation: Generation, _ thrift: inout Thrift) async -> Bool {
+    guard await isThin else { return true }
+    return thrift.allows(await generation.watch.view, isHeard: link.signs.isHeard)
+  }
+
+  private var isThin: Bool {
+    get async { await TwinVisits(link: link).bestLine?.isMetered ?? false }
+  }
+
+  /// When a look is worth its bytes.
+  private struct Thrift {
+    private var wrong: Set<String> = []
+    private var since = ContinuousClock.now
+    private var next = ContinuousClock.now
+    private var pause = TwinLooks.calm
+
+    /// Whether to look now; while the same is wrong, the pauses grow.
+    mutating func allows(_ view: WatchView, isHeard: Bool) -> Bool {
+      let now = ContinuousClock.now
+      let names = view.wrong
+      if names != wrong {
+        if !names.isSubset(of: wrong) { (since, next) = (now, now + TwinLooks.doubt) }
+        (wrong, pause) = (names, TwinLooks.calm)
+      }
+      guard !isHeard || !wrong.isEmpty, now >= next else { return false }
+      next = now + pause
+      // A visitor is a sign of life where no beats come through, and must not stay away.
+      if isHeard { pause = min(pause * 2, TwinLooks.longest) }
+      return true
+    }
+  }
+
+  /// Looks again and again over one connection, until it or what is watched changes; once where the
+  /// line is paid by the byte.
   private func look(_ pair: Pair, _ generation: Generation) async throws {
     let visits = TwinVisits(link: link)
     guard let (line, route) = try await visits.routes(to: pair.address).first else { return }
+    let isThin = line?.isMetered ?? false
     try await PeerConnection.open(
-      route, credentials: link.credentials, expecting: pair.key, timeout: Self.patience
+      route, credentials: link.credentials, expecting: pair.key,
+      timeout: isThin ? Self.patience * 2 : Self.patience
     ) { connection in
       var seen: [CheckID: Int64] = [:]
       while !Task.isCancelled, await link.stage.generation?.watch === generation.watch {
-        let bytes = try await connection.post(TwinView.path, [], timeout: Self.patience)
+        let bytes = try await connection.post(
+          TwinView.path, [], timeout: isThin ? Self.patience * 2 : Self.patience)
         let view = try JSONDecoder().decode(TwinView.self, from: Data(bytes))
         let now = link.clock.now
         for note in view.notes(at: now) {
@@ -115,18 +159,21 @@ struct TwinLooks: Sendable {
           }
           await generation.watch.receive(note)
         }
-        let isWrong = await generation.watch.view.isAnythingWrong
-        let isThin = line?.isMetered ?? false
-        try await Task.sleep(for: isWrong && !isThin ? Self.urgent : Self.calm)
+        if isThin { return }
+        let isWrong = await !generation.watch.view.wrong.isEmpty
+        try await Task.sleep(for: isWrong ? Self.urgent : Self.calm)
+        if await self.isThin { return }
       }
     }
   }
 }
 
 extension WatchView {
-  /// Whether a line or a check is in doubt, so that another pair of eyes helps.
-  fileprivate var isAnythingWrong: Bool {
-    lines.contains { $0.state == .suspect || $0.state == .down }
-      || checks.contains { $0.state != .ok && $0.state != .unknown && $0.state != .slow }
+  /// The lines and checks in doubt, so that another pair of eyes helps.
+  fileprivate var wrong: Set<String> {
+    Set(
+      lines.filter { $0.state == .suspect || $0.state == .down }.map { "line \($0.line)" }
+        + checks.filter { $0.state != .ok && $0.state != .unknown && $0.state != .slow }
+        .map { "check \($0.check)" })
   }
 }

@@ -1,6 +1,7 @@
 internal import Detection
 internal import Exchange
 internal import Incidents
+internal import Journal
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
@@ -10,8 +11,13 @@ internal import Twin
 
 /// An office's visits to its twin: whenever there is something for either, and from time to time.
 struct TwinVisits: Sendable {
-  /// How long two nodes go without meeting while nothing happens.
-  private static let longestSilence: Duration = .seconds(600)
+  /// How long two nodes go without meeting while nothing happens: beats tell that nothing does, so
+  /// it is only for what nobody has thought of. Seldom on a line that is paid by the byte.
+  private static let (longestSilence, longestThinSilence): (Duration, Duration) = (
+    .seconds(600), .seconds(7_200)
+  )
+  /// How long notes have, on a line that is paid by the byte, to bring what is new.
+  private static let thinPatience: Duration = .seconds(10)
   /// Time until a visit that failed is tried again: at first, and at most.
   private static let retry: ClosedRange<Duration> = .seconds(1)...(.seconds(30))
   /// How long a line may take to let us through before the next one is tried.
@@ -20,34 +26,41 @@ struct TwinVisits: Sendable {
   /// The way there.
   let link: NodeLink
 
+  private var known: PeerKnowledge { link.exchanging.known }
+
   /// Visits until cancelled.
   func run() async {
-    var met: (digest: UInt64, theirs: VersionVector)?
     var metAt = ContinuousClock.now
+    var differsSince: ContinuousClock.Instant?
     var pause = Self.retry.lowerBound
     while !Task.isCancelled {
       guard let pair = await link.book.active.first(where: { $0.side == .twin }) else {
-        met = nil
         try? await Task.sleep(for: NodeLink.period)
         continue
       }
-      let digest = await link.ledger.record.versionVector.digest
-      guard
-        met?.digest != digest || link.news.take() || .now - metAt >= Self.longestSilence
-      else {
+      let differs = await differs(from: pair)
+      differsSince = differs ? differsSince ?? .now : nil
+      guard await isDue(pair, differsSince: differsSince, metAt: metAt) else {
         try? await Task.sleep(for: NodeLink.period)
         continue
       }
       do {
-        let meeting = try await meet(pair, theirs: met?.theirs)
-        met = (await link.ledger.record.versionVector.digest, meeting.theirs)
-        metAt = .now
+        known.meet(pair.id)
+        let isCertain = known.metDigest(pair.id) != nil
+        let meeting = try await meet(pair, theirs: isCertain ? known.theirs(pair.id) : nil)
+        let here = await link.ledger.record.versionVector
+        // What was written here meanwhile is sent by the next visit, or by notes.
+        let writer = link.exchanging.journal.writer
+        let isSame = meeting.theirs[writer] >= here[writer]
+        known.met(
+          pair.id, theirs: meeting.theirs, digest: isSame ? here.digest : meeting.theirs.digest)
+        (metAt, differsSince) = (.now, nil)
         pause = Self.retry.lowerBound
         link.logger.info(
           "Met the other node",
           metadata: ["sent": "\(meeting.sent)", "taken": "\(meeting.taken)"])
       } catch {
-        met = nil
+        known.doubt(pair.id)
         link.logger.warning("The other node is not met", metadata: ["why": "\(error)"])
         await rest(pause)
         pause = min(pause * 2, Self.retry.upperBound)
@@ -55,10 +68,35 @@ struct TwinVisits: Sendable {
     }
   }
 
+  /// Whether the two know different facts, by what was last exchanged and what the beats tell.
+  private func differs(from pair: Pair) async -> Bool {
+    let here = await link.ledger.record.versionVector
+    let digest = here.digest
+    if let theirs = known.told(by: pair.id) {
+      guard theirs == digest else { return true }
+      // A line that was cut in the middle of a visit leaves no doubt then either.
+      if known.metDigest(pair.id) != digest { known.met(pair.id, theirs: here, digest: digest) }
+    }
+    return known.metDigest(pair.id) != digest
+  }
+
+  private func isDue(
+    _ pair: Pair, differsSince: ContinuousClock.Instant?, metAt: ContinuousClock.Instant
+  ) async -> Bool {
+    let silence = ContinuousClock.now - metAt
+    guard differsSince != nil || silence >= Self.longestSilence else { return false }
+    guard await bestLine?.isMetered ?? false else { return true }
+    if silence >= Self.longestThinSilence { return true }
+    guard let differsSince else { return false }
+    if known.mustMeet(pair.id) { return true }
+    return !known.isCarried(pair.id) && ContinuousClock.now - differsSince >= Self.thinPatience
+  }
+
   /// Waits, but not beyond the moment at which the twin is heard again.
   private func rest(_ pause: Duration) async {
     let end = ContinuousClock.now + pause
-    while !Task.isCancelled, .now < end, !link.news.take() {
+    _ = link.signs.wakes()
+    while !Task.isCancelled, .now < end, !link.signs.wakes() {
       try? await Task.sleep(for: NodeLink.period)
     }
   }
@@ -101,9 +139,7 @@ struct TwinVisits: Sendable {
     guard let place = NodeAddress(address) else {
       throw PeerError.unreachable(address: address, reason: "that is no address and port")
     }
-    let beliefs = await link.stage.generation?.watch.view.lines ?? []
-    let lines = await link.stage.generation?.outlook.lines.map(\.line) ?? []
-    let ranked = lines.sorted { rank($0, beliefs) < rank($1, beliefs) }
+    let ranked = await lines
     var found: [(Line?, PeerRoute)] = []
     for line in ranked.map(Optional.some) + [nil] {
       let binding = line?.binding ?? .routed
@@ -118,6 +154,18 @@ struct TwinVisits: Sendable {
       throw PeerError.unreachable(address: address, reason: "its name has no address")
     }
     return found
+  }
+
+  /// The line that a visit would go by; nil where none is known.
+  var bestLine: Line? { get async { await lines.first } }
+
+  /// The lines, the best first.
+  private var lines: [Line] {
+    get async {
+      let beliefs = await link.stage.generation?.watch.view.lines ?? []
+      let lines = await link.stage.generation?.outlook.lines.map(\.line) ?? []
+      return lines.sorted { rank($0, beliefs) < rank($1, beliefs) }
+    }
   }
 
   private func rank(_ line: Line, _ beliefs: [LineBelief]) -> Int {

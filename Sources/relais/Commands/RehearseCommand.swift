@@ -20,7 +20,7 @@ struct RehearseCommand: AsyncParsableCommand {
       JSON has the times in seconds after the cut, null for what did not happen.
       """)
 
-  @Argument(help: "The scenario; --list tells their names. With --lab also twin.")
+  @Argument(help: "The scenario; --list tells their names. With --lab also twin and thin.")
   var scenario: String?
   @Flag(name: .long, help: "List the scenarios.") var list = false
   @Option(name: .long, help: "Chooses the weather; the same seed gives the same story.")
@@ -31,6 +31,8 @@ struct RehearseCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Compare the detector with other tools' rules on the same weather.")
   var weather = false
   @Option(name: .long, help: "Months of weather for --weather.") var months = 12
+  @Option(name: .long, help: "Idle minutes of the thin line in the lab.") var minutes = 15.0
+  @Option(name: .long, help: "Urgent facts that the office writes over it.") var notes = 20
   @Flag(name: .long, help: "Print JSON.") var json = false
 
   func validate() throws {
@@ -41,6 +43,9 @@ struct RehearseCommand: AsyncParsableCommand {
     guard (1...120).contains(months) else {
       throw ValidationError("--months takes 1 to 120.")
     }
+    guard (0...1_440).contains(minutes), (1...1_000).contains(notes) else {
+      throw ValidationError("--minutes takes 0 to 1440, --notes 1 to 1000.")
+    }
   }
 
   func run() async throws {
@@ -49,6 +54,7 @@ struct RehearseCommand: AsyncParsableCommand {
     if matrix { return try await tellMatrix() }
     guard let scenario else { return }
     if lab, scenario == "twin" { return try await cutOffFromTwin() }
+    if lab, scenario == "thin" { return try await keepTwinOverThinLine() }
     if lab { return try await cutRealLinks(scenario) }
     guard let known = Scenario.named(scenario) else {
       Console.complain("relais: no scenario is called \(scenario); relais rehearse --list has them")
@@ -148,6 +154,20 @@ extension RehearseCommand {
       let report = try await drill.run()
       if json { return try Console.say(json: report, indented: false) }
       try Console.say(json: report)
+    } catch let error as LabError {
+      Console.complain("relais: \(error)")
+      throw Console.misuse
+    }
+  }
+
+  private func keepTwinOverThinLine() async throws {
+    let drill = LabThinDrill(program: [CommandLine.executablePath], hands: LabHands()) { words in
+      Console.complain("lab: \(words)")
+    }
+    do {
+      try Console.say(
+        json: try await drill.run(minutes: minutes, notes: notes, seed: seed),
+        indented: !json)
     } catch let error as LabError {
       Console.complain("relais: \(error)")
       throw Console.misuse
