@@ -4,8 +4,8 @@ import Relais
 /// Measures what a twin costs over one thin, lossy line that is paid by the byte, while nothing
 /// happens and when something does.
 ///
-/// Both are the program itself. The office's only line passes through ``LabWire``; the kernel counts
-/// what goes between the two, at the end that sends.
+/// Both are the program itself. The office's only line passes through ``LabWire``; the kernel
+/// counts what goes between the two, at the end that sends.
 public struct LabThinDrill: Sendable {
   /// How long anything may take before the drill is given up.
   public static let patience = Duration.seconds(120)

@@ -1,8 +1,10 @@
 import CLinux
 import Glibc
 
-/// A slow, lossy line between two namespaces: packets pass through this process, which lets them
-/// wait, and loses some. It needs no queueing discipline of the kernel's.
+/// A slow, lossy line between two namespaces.
+///
+/// Packets pass through this process, which lets them wait, and loses some. It needs no queueing
+/// discipline of the kernel's.
 final class LabWire: Sendable {
   /// What the line does to packets, in both directions alike.
   struct Quality: Hashable, Sendable {

@@ -25,6 +25,14 @@ import Testing
     #expect(try json(body) == #"{"kind":"node.started","payload":{"version":"1.0.0"}}"#)
   }
 
+  @Test("is urgent where people outside are told something, and never by what nobody knows")
+  func urgency() {
+    let opened = TwoWriters.facts(200, seed: 1).filter { $0.body.kind == "incident.opened" }
+    #expect(!opened.isEmpty && opened.allSatisfy(\.body.isUrgent))
+    #expect(!FactBody.nodeStarted(NodeStarted(version: "1.0.0")).isUrgent)
+    #expect(!FactBody.unknown(kind: "tide.turned", payload: .null).isUrgent)
+  }
+
   @Test("of a kind not known is kept whole")
   func unknown() throws {
     let text =

@@ -11,8 +11,9 @@ internal import Twin
 
 /// An office's visits to its twin: whenever there is something for either, and from time to time.
 struct TwinVisits: Sendable {
-  /// How long two nodes go without meeting while nothing happens: beats tell that nothing does, so
-  /// it is only for what nobody has thought of. Seldom on a line that is paid by the byte.
+  /// How long two nodes go without meeting while nothing happens, and that over a thin line.
+  ///
+  /// Beats tell that nothing does, so it is only for what nobody has thought of.
   private static let (longestSilence, longestThinSilence): (Duration, Duration) = (
     .seconds(600), .seconds(7_200)
   )
