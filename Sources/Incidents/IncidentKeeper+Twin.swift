@@ -45,7 +45,7 @@ extension IncidentKeeper {
   /// detectors opened, at different nodes, about the same lines, at times that overlap.
   func join(_ record: Record, at now: Instant) -> [FactBody] {
     let candidates = record.incidents.filter { incident in
-      incident.mergedInto == nil && !incident.isHeldByPerson && !incident.lines.isEmpty
+      incident.mergedInto == nil && !incident.isHeldByPerson && !concerned(incident).isEmpty
         && (incident.resolvedAt.map { $0 + settings.relapse > now } ?? true)
     }
     guard Set(candidates.compactMap { $0.id.parts?.node }).count > 1 else { return [] }
@@ -63,10 +63,15 @@ extension IncidentKeeper {
     return facts
   }
 
+  /// The lines that an incident lists, and those that its cause is on: of two incidents that a node
+  /// knows it lists a line at one alone.
+  private func concerned(_ incident: Incident) -> Set<LineID> {
+    Set(incident.lines.map(\.line) + incident.cause.compactMap(\.line))
+  }
+
   private func isOneCut(_ older: Incident, _ younger: Incident) -> Bool {
     guard older.id.parts?.node != younger.id.parts?.node else { return false }
-    let lines = Set(older.lines.map(\.line))
-    guard younger.lines.contains(where: { lines.contains($0.line) }) else { return false }
+    guard !concerned(older).isDisjoint(with: concerned(younger)) else { return false }
     return older.resolvedAt.map { younger.since <= $0 } ?? true
   }
 }

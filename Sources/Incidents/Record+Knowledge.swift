@@ -15,6 +15,22 @@ extension Record {
     state.marks.first { $0.writer == writer }?.upTo ?? VersionVector()
   }
 
+  /// Every node that has written anything, by name.
+  public var nodes: [NodeID] {
+    Set(coverage.latest.map(\.fact.writer.node)).sorted()
+  }
+
+  /// What a node is known to have: what its last life wrote, and what that life told of the others.
+  ///
+  /// - Returns: nil for a node that has written nothing.
+  public func known(to node: NodeID) -> VersionVector? {
+    let lives = coverage.latest.map(\.fact).filter { $0.writer.node == node }
+    guard let last = lives.max(by: { $0.writer.epoch < $1.writer.epoch }) else { return nil }
+    var vector = received(by: last.writer)
+    vector[last.writer] = last.sequence
+    return vector
+  }
+
   /// The stamp after which a node's clock goes on: its own last one, since those of others may be
   /// wrong; nil if it has written nothing.
   public func latest(of node: NodeID) -> HybridTime? {

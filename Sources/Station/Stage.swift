@@ -9,6 +9,8 @@ actor Stage {
   private(set) var configuration: Configuration
   /// Why what the office told of the company is not in force; nil where it is.
   private(set) var trouble: String?
+  /// Why the public pages cannot be written to the folder of the configuration; nil where they can.
+  private(set) var exportTrouble: String?
   /// What this node was told itself, without what its office tells.
   private var own: Configuration
   /// What the office has told last.
@@ -38,6 +40,15 @@ actor Stage {
   func enter(_ generation: Generation) {
     self.generation = generation
     bell.ring()
+  }
+
+  /// Takes in how writing the public pages went; whether that is news.
+  @discardableResult
+  func note(exportTrouble words: String?) -> Bool {
+    guard exportTrouble != words else { return false }
+    exportTrouble = words
+    bell.ring()
+    return true
   }
 
   /// Asks for another generation with that configuration.

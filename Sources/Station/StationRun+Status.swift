@@ -26,9 +26,20 @@ extension StationRun {
       report.verdict = builder.view.verdict
       report.troubles += generation.outlook.troubles
     }
+    if let trouble = await stage.exportTrouble { report.troubles.append(trouble) }
     if let trouble = await stage.trouble { report.troubles.append(trouble) }
     if case .failing(let trouble) = journal.health { report.troubles.append(trouble.description) }
     return report
+  }
+}
+
+extension StationRun {
+  /// The folder to which this company's pages are written whenever they change; nil for none.
+  var exportFolder: String? {
+    get async {
+      let folder = await stage.configuration.exportFolder
+      return company.id.isEmpty ? folder : folder.map { "\($0)/\(company.id)" }
+    }
   }
 }
 

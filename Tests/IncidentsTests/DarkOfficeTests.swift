@@ -126,6 +126,28 @@ private struct TwinDesk {
     #expect(!twin.node.facts.contains { $0.body.kind == "incident.merged" })
   }
 
+  @Test("learns of the office's incident by a stick: they are joined as well when they meet")
+  func stick() throws {
+    var twin = TwinDesk()
+    twin.dark(since: 1_003, at: 1_008)
+    twin.pass(to: 1_010)
+    var office = Office.well
+    office.line("fibre", .down)
+    office.line("old-line", .down)
+    office.verdict([[Component(.lan, line: "fibre"), Component(.lan, line: "old-line")]])
+    office.pass(20)
+    let own = try #require(office.open.first?.id)
+    // What lies on the stick is taken in while the office is still dark: of two incidents about one
+    // line the twin's keeper lets one alone list it.
+    twin.node.take(office.facts)
+    twin.hear([.woke], at: office.now.seconds)
+    twin.pass(to: office.now.seconds + 20)
+    for fact in twin.node.facts where fact.id.writer.node == "twin" { office.take(fact) }
+    office.pass(20)
+    #expect(office.open.map(\.id) == [own])
+    #expect(office.record.incident("twin-1")?.mergedInto == own)
+  }
+
   @Test("and its office opened one each about different lines: both stay")
   func apart() {
     var office = Office.well

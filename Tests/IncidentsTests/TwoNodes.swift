@@ -45,7 +45,8 @@ struct SimpleNode {
     take(news)
   }
 
-  private mutating func take(_ news: [RecordedFact]) {
+  /// Takes in facts, whoever brought them.
+  mutating func take(_ news: [RecordedFact]) {
     facts += news
     if !record.insert(contentsOf: news).isEmpty { record = Record(folding: facts) }
   }

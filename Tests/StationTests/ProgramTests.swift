@@ -70,6 +70,30 @@ struct ProgramTests {
     }
   }
 
+  @Test("writes its pages to a folder whenever they change, and says where it cannot")
+  func exports() async throws {
+    func lay(_ office: Office) throws {
+      try office.write("export: \(office.folder)/www\n" + Self.quiet)
+    }
+    try await Office.with(Self.quiet, prepare: lay) { office in
+      let page = "\(office.folder)/www/en/index.html"
+      try await office.until("the pages are there") { FileManager.default.fileExists(atPath: page) }
+      let words = ["incident", "open", "Seen in the folder", "--service", "page=major_outage"]
+      #expect(try await office.ask(words).code == 0)
+      try await office.until("the folder tells of it") {
+        try String(contentsOfFile: page, encoding: .utf8).contains("Seen in the folder")
+      }
+      try office.write("export: /proc/www\n" + Self.quiet)
+      #expect(try await office.ask("reload").code == 0)
+      try await office.until("it says that it cannot") {
+        try await office.ask("status").output.contains("cannot be written to /proc/www")
+      }
+      try office.write("export: www\n" + Self.quiet)
+      let wrong = try await office.ask("reload")
+      #expect(wrong.code == 2 && wrong.errors.contains("export"), "\(wrong.errors)")
+    }
+  }
+
   @Test("tells Prometheus of itself in a way that its own tool finds nothing to say of")
   func metrics() async throws {
     let yaml =

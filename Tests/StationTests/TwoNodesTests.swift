@@ -122,6 +122,15 @@ struct TwoNodesTests {
       }
       #expect(try await office.ask("incident", "open", "Written in the dark").code == 0)
       #expect(try await twin.ask("incident", "open", "Written outside").code == 0)
+      // A stick goes where no line leads, with what the twin lacks and no more.
+      let stick = "\(office.folder)/stick"
+      #expect(try await office.ask("journal", "export", stick, "--since", "twin").code == 0)
+      let carried = try String(contentsOfFile: stick, encoding: .utf8)
+      #expect(carried.contains("Written in the dark") && !carried.contains("Told by the twin"))
+      #expect(try await twin.ask("journal", "import", stick).code == 0)
+      #expect(try await twin.ask("incident", "list").output.contains("Written in the dark"))
+      let nobody = try await office.ask("journal", "export", "-", "--since", "nobody")
+      #expect(nobody.code == 2 && nobody.errors.contains("office, twin"), "\(nobody.errors)")
       // Each says something else of the same incident.
       let list = try await office.ask("incident", "list").output
       let incident = try #require(list.firstMatch(of: /([a-z]+-\d+) .*Told by the office/)).output.1

@@ -108,6 +108,10 @@ public struct Configuration: Sendable {
   public var services: [Service]
   /// The probes configured.
   public var checks: [ConfiguredCheck]
+  /// The folder to which the public pages are written whenever they change; nil for none.
+  ///
+  /// At a twin of several companies each has a folder of its name in it.
+  public var exportFolder: String?
   /// The settings that it was read from; nil where there is no file.
   public var source: Setting?
   /// How the company speaks to strangers, as far as the file says: its address may be empty.

@@ -40,6 +40,13 @@ extension Configuration {
     if !addresses.isEmpty { listen = addresses }
     listenNodes = reader.listenAddresses("listen_nodes").first ?? listenNodes
     serving = ServingSettings(&reader)
+    if let folder = reader.text("export") {
+      exportFolder = folder
+      if !folder.hasPrefix("/") || folder == "/" {
+        reader.note(
+          "export", found: "\"\(folder)\"", allowed: "a whole path such as /srv/www/status")
+      }
+    }
     if var detection = reader.map("detection") {
       falseDownsPerYear = detection.number(
         "false_downs_per_year", in: 0.01...365, default: falseDownsPerYear)

@@ -34,8 +34,8 @@ public enum ControlRequest: Sendable, Codable {
   case check(names: [String])
   /// Walk the whole journal and say whether it is sound.
   case journalVerify
-  /// Send the whole journal as lines.
-  case journalExport
+  /// Send the journal as lines; of it only what that node is not known to have, where one is named.
+  case journalExport(since: NodeID?)
   /// Take in the lines that follow, up to one that is empty; the name is for messages.
   case journalImport(file: String)
   /// Give disk space back.

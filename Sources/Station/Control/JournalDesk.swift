@@ -1,3 +1,4 @@
+internal import Incidents
 internal import Journal
 internal import Logging
 internal import NIOCore
@@ -36,8 +37,19 @@ struct JournalDesk: Sendable {
     do throws(JournalError) {
       switch request {
       case .journalVerify: await send(.verified(try await verify()), reply)
-      case .journalExport:
-        try await run.journal.export { line in await send(.line(line), reply) }
+      case .journalExport(let node):
+        var known = VersionVector()
+        if let node {
+          let record = await run.ledger.record
+          guard let vector = record.known(to: node) else {
+            let nodes = record.nodes.map(\.name).joined(separator: ", ")
+            return await send(
+              .refused("no node is called \(node) here; there are: \(nodes)", isMisuse: true), reply
+            )
+          }
+          known = vector
+        }
+        try await run.journal.export(after: known) { line in await send(.line(line), reply) }
         await send(.end, reply)
       case .journalCompact: await send(.done(try await compact(), facts: []), reply)
       default: break

@@ -11,17 +11,19 @@ struct ConfigurationRows {
   /// The rows of a configuration.
   init(_ configuration: Configuration) {
     let standard = Configuration.standard(role: configuration.role)
-    add("station.node", configuration.node.name, isStandard: configuration.node == standard.node)
-    add("station.role", configuration.role.rawValue)
+    add("node", configuration.node.name, isStandard: configuration.node == standard.node)
+    add("role", configuration.role.rawValue)
     add(
-      "station.listen", configuration.listen.map(\.description),
+      "listen", configuration.listen.map(\.description),
       isStandard: configuration.listen == standard.listen)
+    add("listen_nodes", configuration.listenNodes?.description)
     serving(configuration.serving)
+    add("export", configuration.exportFolder)
     add(
-      "station.false_downs_per_year", "\(configuration.falseDownsPerYear)",
+      "detection.false_downs_per_year", "\(configuration.falseDownsPerYear)",
       isStandard: configuration.falseDownsPerYear == standard.falseDownsPerYear)
     add(
-      "station.incidents.calm", configuration.calm.written,
+      "incidents.calm", configuration.calm.written,
       isStandard: configuration.calm == standard.calm)
     page(configuration.page, standard.page)
     for line in configuration.lines { add(line) }
@@ -30,11 +32,11 @@ struct ConfigurationRows {
   }
 
   private mutating func serving(_ serving: ServingSettings) {
-    add("station.listen_public", serving.publicListen.map(\.description))
-    add("station.trusted_proxies", serving.trustedProxies)
-    add("station.tls.certificate", serving.tls?.certificate)
+    add("listen_public", serving.publicListen.map(\.description))
+    add("trusted_proxies", serving.trustedProxies)
+    add("tls.certificate", serving.tls?.certificate)
     // The file's name is no secret; what is in it never gets here.
-    add("station.tls.key", serving.tls?.key)
+    add("tls.key", serving.tls?.key)
   }
 
   private mutating func page(_ page: PublicSettings, _ standard: PublicSettings) {
@@ -54,10 +56,10 @@ struct ConfigurationRows {
     add("\(name).gateway", line.line.gateway)
     if line.line.isMetered { add("\(name).metered", "true") }
     add("\(name).anchors", line.anchors.map(\.address))
-    add("\(name).access_router", line.accessRouter)
-    add("\(name).operator_core", line.operatorCore)
-    add("\(name).operator_far_edge", line.operatorFarEdge)
-    add("\(name).operator_resolver", line.operatorResolver)
+    add("\(name).operator.router", line.accessRouter)
+    add("\(name).operator.core", line.operatorCore)
+    add("\(name).operator.far_edge", line.operatorFarEdge)
+    add("\(name).operator.resolver", line.operatorResolver)
     add("\(name).public_resolver", line.publicResolver)
     switch line.box {
     case .snmp(let address, let port, _, let interface):

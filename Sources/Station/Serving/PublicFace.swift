@@ -1,4 +1,6 @@
+internal import FoundationEssentials
 internal import Incidents
+internal import Logging
 internal import Pages
 internal import Relais
 
@@ -18,6 +20,7 @@ struct PublicFace: Sendable {
     var facts: UInt64
     var minute: Int64
     var settings: PublicSettings
+    var folder: String?
   }
 
   /// Makes it anew until cancelled.
@@ -29,10 +32,17 @@ struct PublicFace: Sendable {
         let record = await run.ledger.record
         let settings = await run.stage.configuration.page
         let now = run.clock.now
-        let origin = Origin(facts: record.count, minute: minute(of: now), settings: settings)
+        let folder = await run.exportFolder
+        let origin = Origin(
+          facts: record.count, minute: minute(of: now), settings: settings, folder: folder)
         guard origin != shown else { continue }
-        await render(record, settings, at: now)
+        let shownSite = await render(record, settings, at: now)
         shown = origin
+        if let folder {
+          await export(shownSite, to: folder)
+        } else {
+          await run.stage.note(exportTrouble: nil)
+        }
         try? await Task.sleep(for: Self.settling)
       }
       group.cancelAll()
@@ -56,6 +66,27 @@ struct PublicFace: Sendable {
     }
   }
 
+  /// Writes what is served to a folder; where that fails the served pages are none the worse.
+  @concurrent
+  private func export(_ shown: PublicSite, to folder: String) async {
+    do {
+      if !run.company.id.isEmpty { try Self.makeParent(of: folder) }
+      _ = try await shown.exported(to: folder)
+      await run.stage.note(exportTrouble: nil)
+    } catch {
+      let words = "the public pages cannot be written to \(folder): \(error)"
+      if await run.stage.note(exportTrouble: words) {
+        run.logger.error("The public pages are not exported", metadata: ["why": "\(error)"])
+      }
+    }
+  }
+
+  /// The folder of all companies, which is made where it is not there.
+  private static func makeParent(of folder: String) throws {
+    let parent = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "/"
+    try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+  }
+
   /// The surface as it would be served now.
   static func site(of run: StationRun) async -> PublicSite {
     PublicSite(
@@ -64,8 +95,12 @@ struct PublicFace: Sendable {
 
   /// Off the caller's actor: compressing takes a while.
   @concurrent
-  private func render(_ record: Record, _ settings: PublicSettings, at now: Instant) async {
-    site.replace(PublicSite(of: record, settings, at: now))
+  private func render(
+    _ record: Record, _ settings: PublicSettings, at now: Instant
+  ) async -> PublicSite {
+    let next = PublicSite(of: record, settings, at: now)
+    site.replace(next)
+    return next
   }
 }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import FoundationEssentials
 internal import Glibc
+internal import Relais
 internal import Station
 
 /// The journal: whether it is sound, out to a file, in from a file, smaller.
@@ -36,10 +37,15 @@ struct VerifyJournal: AsyncParsableCommand {
 /// Writes every fact to a file.
 struct ExportJournal: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write every fact to a file, one a line.")
+    commandName: "export", abstract: "Write every fact to a file, one a line.",
+    discussion: """
+      With --since the file holds only what that node is not known to have, for a stick that is \
+      carried to it where no line works: relais journal import there takes it in.
+      """)
   /// Which station.
   @OptionGroup var data: DataOption
   @Argument(help: "The file to write; - is standard output.") var file: String
+  @Option(name: .long, help: "A node: leave out what it is known to have.") var since: String?
 
   func run() async throws {
     let isFile = file != "-"
@@ -50,7 +56,7 @@ struct ExportJournal: AsyncParsableCommand {
       throw Console.misuse
     }
     var lines = 0
-    try await data.ask(.journalExport) { reply in
+    try await data.ask(.journalExport(since: since.map { NodeID($0) })) { reply in
       if case .line(let line) = reply {
         try Console.putOrThrow(line + "\n", to: descriptor, file: file)
         lines += 1

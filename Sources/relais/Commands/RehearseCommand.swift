@@ -210,7 +210,7 @@ private struct LabHands: LabTwinDrill.Hands {
 
   func journal(_ data: String) async throws -> [String] {
     var lines: [String] = []
-    try await ask(data, .journalExport) { reply in
+    try await ask(data, .journalExport(since: nil)) { reply in
       guard case .line(let line) = reply else { return false }
       lines.append(line)
       return true
