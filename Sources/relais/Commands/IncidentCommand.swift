@@ -30,14 +30,20 @@ struct SpeakerOptions: ParsableArguments {
   /// Has a command carried out and says what was done.
   func carryOut(_ command: Command) async throws {
     let person = name ?? Style.environment("USER") ?? "somebody"
+    var isDone = false
     try await data.ask(.command(command, by: person)) { reply in
       guard case .done(let words, let facts) = reply else { return true }
+      isDone = true
       if json {
         try Console.say(json: Outcome(message: words, facts: facts.map(\.description)))
       } else {
         Console.say(words)
       }
       return false
+    }
+    guard isDone else {
+      throw ControlError.broken(
+        reason: "the station ended before it answered: look whether it was done")
     }
   }
 
