@@ -148,11 +148,10 @@ struct TwoNodesTests {
         guard told.contains("Written outside") else { return false }
         return try await places.agree()
       }
-      try await twin.until("the cut is one incident") {
-        let told = try await twin.ask("incident", "list").output
+      try await twin.until("one incident alone is about the line") {
+        let told = try await twin.ask("incident", "list", "--json").output
         return told.contains("Written in the dark")
-          && told.split(separator: "\n").count { !$0.contains("Told") && !$0.contains("Written") }
-            == 1
+          && told.matches(of: /"lines" : \[\s*"fibre"/).count == 1
       }
       try await settle("\(incident)", office, twin)
       #expect(try await office.ask("journal", "verify").code == 0)
