@@ -1,4 +1,4 @@
-import Relais
+public import Relais
 
 /// A value that several nodes may write at the same time: every write that none of the others knew
 /// of is kept, and whoever shows it decides which one holds (a multi-value register).
@@ -64,7 +64,7 @@ extension FactID {
   /// had received, or because that was written in an earlier life of its node.
   ///
   /// A node restored from an old backup marks how much of its earlier lives it still knows.
-  func knew(_ fact: FactID, by seen: VersionVector) -> Bool {
+  public func knew(_ fact: FactID, by seen: VersionVector) -> Bool {
     if writer == fact.writer { return sequence > fact.sequence }
     let known = seen[fact.writer]
     if known == 0 && writer.node == fact.writer.node { return writer.epoch > fact.writer.epoch }

@@ -24,4 +24,25 @@ public enum Interruption {
       return result
     }
   }
+
+  /// Runs the work while something else goes on beside it, which is ended with it.
+  ///
+  /// - Throws: whatever either of them throws; that the other ends by itself ends nothing.
+  static func beside<Result: Sendable>(
+    _ other: @escaping @Sendable () async throws -> Void,
+    _ work: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask {
+        try await other()
+        return nil
+      }
+      group.addTask { try await work() }
+      defer { group.cancelAll() }
+      while let ended = try await group.next() {
+        if let result = ended { return result }
+      }
+      throw CancellationError()
+    }
+  }
 }

@@ -138,17 +138,6 @@ public struct LabDrill: Sendable {
     _ fault: LabFault, seed: UInt64, in lab: NetworkLab,
     _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
-    try await withThrowingTaskGroup(of: Result?.self) { group in
-      group.addTask {
-        try await lab.sustain(fault, seed: seed)
-        return nil
-      }
-      group.addTask { try await body() }
-      defer { group.cancelAll() }
-      while let ended = try await group.next() {
-        if let result = ended { return result }
-      }
-      throw CancellationError()
-    }
+    try await Interruption.beside({ try await lab.sustain(fault, seed: seed) }, body)
   }
 }

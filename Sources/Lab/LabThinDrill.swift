@@ -44,17 +44,8 @@ public struct LabThinDrill: Sendable {
     try await Interruption.heeding {
       try await NetworkLab.with { lab in
         let wire = try await lab.thinLine(.thin, seed: seed)
-        return try await withThrowingTaskGroup(of: LabThinReport?.self) { group in
-          group.addTask {
-            try await wire.run()
-            return nil
-          }
-          group.addTask { try await measure(lab, minutes: minutes, notes: notes) }
-          defer { group.cancelAll() }
-          while let ended = try await group.next() {
-            if let report = ended { return report }
-          }
-          throw CancellationError()
+        return try await Interruption.beside({ try await wire.run() }) {
+          try await measure(lab, minutes: minutes, notes: notes)
         }
       }
     }

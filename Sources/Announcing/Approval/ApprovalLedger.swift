@@ -53,8 +53,7 @@ public struct ApprovalAct: Hashable, Sendable, Codable {
 
   /// Whether its writer knew another act.
   fileprivate func knew(_ other: ApprovalAct) -> Bool {
-    if fact.writer == other.fact.writer { return fact.sequence > other.fact.sequence }
-    return seen.covers(other.fact)
+    fact.knew(other.fact, by: seen)
   }
 }
 
