@@ -53,6 +53,7 @@ extension FactBody: Codable {
     case .officeBack: return .officeBack(try payload())
     case .homeClaimed: return .homeClaimed(try payload())
     case .homeReleased: return .homeReleased(try payload())
+    case .accountChanged: return .accountChanged(try payload())
     case .unknown: return nil
     }
   }
@@ -92,6 +93,7 @@ extension FactBody: Codable {
     case .officeBack(let payload): payload
     case .homeClaimed(let payload): payload
     case .homeReleased(let payload): payload
+    case .accountChanged(let payload): payload
     case .unknown(_, let payload): payload
     }
   }

@@ -26,6 +26,7 @@ extension FactBody {
     case .officeBack(let news): news.at
     case .homeClaimed(let news): news.at
     case .homeReleased(let news): news.at
+    case .accountChanged(let news): news.at
     case .lineStateChanged(let news): news.since
     case .serviceStateChanged(let news): news.since
     case .nodeStarted, .nodeReceived, .unknown: nil
@@ -85,6 +86,7 @@ extension FactBody {
     case .officeBack(let news): return .officeBack(change(news, \.at))
     case .homeClaimed(let news): return .homeClaimed(change(news, \.at))
     case .homeReleased(let news): return .homeReleased(change(news, \.at))
+    case .accountChanged(let news): return .accountChanged(change(news, \.at))
     case .nodeStarted, .nodeReceived, .unknown: return self
     }
   }

@@ -12,6 +12,8 @@ extension FactBody {
     case .nodeStarted, .lineStateChanged, .serviceStateChanged, .affectedChanged, .verdictRevised,
       .maintenanceScheduled, .maintenanceChanged, .nodeReceived, .companyDescribed, .unknown:
       false
+    // Whoever did not expect it must hear of it while something can still be done.
+    case .accountChanged(let news): news.what == .breakGlassUsed
     }
   }
 }

@@ -55,6 +55,8 @@ public enum FactBody: Hashable, Sendable {
   case homeClaimed(HomeClaimed)
   /// A node gave up the right to post on a channel.
   case homeReleased(HomeReleased)
+  /// Something was done about an account of the desk.
+  case accountChanged(AccountChanged)
   /// Something that a newer version wrote, kept as it is.
   case unknown(kind: String, payload: PlainValue)
 
@@ -120,6 +122,8 @@ public enum FactBody: Hashable, Sendable {
     case homeClaimed = "home.claimed"
     /// See ``FactBody/homeReleased(_:)``.
     case homeReleased = "home.released"
+    /// See ``FactBody/accountChanged(_:)``.
+    case accountChanged = "account.changed"
     /// See ``FactBody/unknown(kind:payload:)``; never written.
     case unknown = ""
   }
@@ -152,6 +156,7 @@ public enum FactBody: Hashable, Sendable {
     case .officeBack: .officeBack
     case .homeClaimed: .homeClaimed
     case .homeReleased: .homeReleased
+    case .accountChanged: .accountChanged
     case .unknown: .unknown
     }
   }

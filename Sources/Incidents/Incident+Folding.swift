@@ -217,6 +217,7 @@ extension FactBody {
     case .maintenanceUpdatePosted(let news): news.by
     case .maintenanceTextCorrected(let news): news.by
     case .homeClaimed(let news): news.by
+    case .accountChanged(let news): news.by
     case .lineStateChanged, .serviceStateChanged, .verdictRevised, .officeDark, .officeBack:
       .detector
     case .nodeStarted, .nodeReceived, .companyDescribed, .homeReleased, .unknown: nil

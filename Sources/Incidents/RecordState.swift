@@ -81,7 +81,7 @@ struct RecordState: Sendable {
   private mutating func apply(_ fact: RecordedFact) {
     folded += 1
     switch fact.body {
-    case .nodeStarted: break
+    case .nodeStarted, .accountChanged: break
     case .nodeReceived(let news): receive(news, fact.id.writer)
     case .companyDescribed(let news): company = news
     case .officeDark(let news): darken(news, by: fact.id.writer.node)

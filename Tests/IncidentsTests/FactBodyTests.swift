@@ -19,7 +19,8 @@ import Testing
         "incident.reopened", "incident.affected", "incident.verdict", "incident.update",
         "incident.corrected", "incident.merged", "maintenance.scheduled", "maintenance.changed",
         "maintenance.stepped", "maintenance.update", "maintenance.corrected", "node.received",
-        "company.described", "office.dark", "office.back", "home.claimed", "home.released", "",
+        "company.described", "office.dark", "office.back", "home.claimed", "home.released",
+        "account.changed", "",
       ])
     let body = FactBody.nodeStarted(NodeStarted(version: "1.0.0"))
     #expect(try json(body) == #"{"kind":"node.started","payload":{"version":"1.0.0"}}"#)
@@ -31,6 +32,27 @@ import Testing
     #expect(!opened.isEmpty && opened.allSatisfy(\.body.isUrgent))
     #expect(!FactBody.nodeStarted(NodeStarted(version: "1.0.0")).isUrgent)
     #expect(!FactBody.unknown(kind: "tide.turned", payload: .null).isUrgent)
+  }
+
+  @Test("tells of an account by its name alone, in words that never change")
+  func account() throws {
+    #expect(
+      AccountChanged.Change.allCases.map(\.rawValue) == [
+        "invited", "joined", "role", "removed", "password", "totp.on", "totp.off", "totp.recovery",
+        "sessions.ended", "break-glass.made", "break-glass.used",
+      ])
+    for what in AccountChanged.Change.allCases {
+      let body = FactBody.accountChanged(
+        AccountChanged(
+          account: "Ada", what: what, role: what == .role ? "viewer" : nil,
+          by: .person("Maya", from: "desk"), at: Instant(nanoseconds: 5)))
+      #expect(try roundTrip(body) == body)
+      #expect(body.isUrgent == (what == .breakGlassUsed))
+      let fact = RecordedFact(
+        id: FactID(writer: WriterID(node: "solo", epoch: 1), sequence: 1),
+        time: HybridTime(milliseconds: 1), body: body)
+      #expect(Record(folding: [fact]).notUnderstood == 0)
+    }
   }
 
   @Test("of a kind not known is kept whole")

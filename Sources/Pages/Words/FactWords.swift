@@ -17,7 +17,7 @@ struct FactWords {
     let teller = FactTeller(isNamed: isNamed)
     (what, by) =
       teller.station(body) ?? teller.incident(body) ?? teller.maintenance(body)
-      ?? teller.node(body)
+      ?? teller.node(body) ?? teller.account(body)
       ?? (Message(body.kind), .detector)
   }
 }
@@ -95,6 +95,11 @@ private struct FactTeller {
       )
     default: return nil
     }
+  }
+
+  func account(_ body: FactBody) -> (Message, Actor)? {
+    guard case .accountChanged(let fact) = body else { return nil }
+    return (PeopleWords.told(fact), fact.by)
   }
 
   func incident(_ body: FactBody) -> (Message, Actor)? {

@@ -54,7 +54,7 @@ extension IncidentReport.Entry {
     case .nodeStarted, .lineStateChanged, .serviceStateChanged, .serviceStateSet, .serviceReleased,
       .maintenanceScheduled, .maintenanceChanged, .maintenanceStepped, .maintenanceUpdatePosted,
       .maintenanceTextCorrected, .nodeReceived, .companyDescribed, .officeDark, .officeBack,
-      .homeClaimed, .homeReleased, .unknown:
+      .homeClaimed, .homeReleased, .accountChanged, .unknown:
       nil
     }
   }
