@@ -26,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -47,6 +48,14 @@ let package = Package(
     .target(
       name: "Announcing", dependencies: ["Relais", "Incidents"],
       resources: [.embedInCode("Templates")], swiftSettings: settings),
+    .target(
+      name: "Publishing",
+      dependencies: ["Relais", "Incidents", "Announcing"] + nio + [
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: settings),
     .target(name: "Exchange", dependencies: ["Relais"], swiftSettings: settings),
     .target(name: "CLinux"),
     .target(
@@ -88,7 +97,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "Pages",
-      dependencies: ["Relais", "Detection", "Incidents", "CLinux", "CBrotli", "CZlib"] + nio + [
+      dependencies: [
+        "Relais", "Detection", "Incidents", "Announcing", "CLinux", "CBrotli", "CZlib",
+      ] + nio + [
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -100,8 +111,8 @@ let package = Package(
     .target(
       name: "Station",
       dependencies: [
-        "Relais", "Detection", "Incidents", "Exchange", "Probing", "Lines", "Journal", "Pages",
-        "Twin", "CArgon2",
+        "Relais", "Detection", "Incidents", "Announcing", "Exchange", "Probing", "Lines", "Journal",
+        "Publishing", "Pages", "Twin", "CArgon2",
       ] + nio + [
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
@@ -146,6 +157,14 @@ let package = Package(
     .testTarget(
       name: "AnnouncingTests", dependencies: ["Relais", "Incidents", "Announcing"],
       swiftSettings: settings),
+    .testTarget(
+      name: "PublishingTests",
+      dependencies: ["Relais", "Incidents", "Announcing", "Publishing"] + nio + [
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ], swiftSettings: settings),
     .testTarget(
       name: "ExchangeTests", dependencies: ["Relais", "Exchange"], swiftSettings: settings),
     .testTarget(

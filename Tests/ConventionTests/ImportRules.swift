@@ -15,9 +15,12 @@ enum ImportRules {
     "Probing": core + ["CLinux", "Sockets"],
     "Lines": core + ["CLinux"],
     "Journal": core + ["CLinux"],
-    "Pages": core + ["CLinux"],
+    "Publishing": ["Relais", "Incidents", "Announcing"],
+    "Pages": core + ["Announcing", "CLinux"],
     "Twin": ["Relais", "Exchange", "CLinux", "Sockets"],
-    "Station": core + ["Exchange", "Probing", "Lines", "Journal", "Pages", "Twin"],
+    "Station": core + [
+      "Announcing", "Exchange", "Probing", "Lines", "Journal", "Publishing", "Pages", "Twin",
+    ],
     "Lab": ["Relais", "Rehearsal", "CLinux"],
     "relais": core + ["Station", "Rehearsal", "Lab"],
   ]
@@ -32,7 +35,8 @@ enum ImportRules {
     ("GRDB", ["Journal"]), ("Hummingbird", ["Station", "Pages"]), ("Yams", ["Station"]),
     ("CBrotli", ["Pages"]), ("CZlib", ["Pages", "Journal"]), ("CArgon2", ["Station"]),
     ("ArgumentParser", ["relais"]), ("Subprocess", ["Lab"]),
-    ("NIO", ["Sockets", "Probing", "Lines", "Pages", "Twin", "Station"]),
+    ("AsyncHTTPClient", ["Publishing"]),
+    ("NIO", ["Sockets", "Probing", "Lines", "Publishing", "Pages", "Twin", "Station"]),
     ("XCTest", []), ("Testing", []),
   ]
 

@@ -52,6 +52,22 @@ public struct Delivery: Hashable, Sendable {
   /// Nothing is sent at or after this.
   public var deadline: Instant
 
+  /// A delivery; see the properties.
+  public init(
+    key: DeliveryKey, action: DeliveryAction, rendering: Rendering, hash: ContentHash,
+    approvedAt: Instant, attempt: Int, firstSentAt: Instant, epoch: UInt64, deadline: Instant
+  ) {
+    self.key = key
+    self.action = action
+    self.rendering = rendering
+    self.hash = hash
+    self.approvedAt = approvedAt
+    self.attempt = attempt
+    self.firstSentAt = firstSentAt
+    self.epoch = epoch
+    self.deadline = deadline
+  }
+
   /// What the channel takes for the key of this request: the same at every attempt.
   public var idempotencyKey: String {
     switch action {
