@@ -54,6 +54,9 @@ extension FactBody: Codable {
     case .homeClaimed: return .homeClaimed(try payload())
     case .homeReleased: return .homeReleased(try payload())
     case .accountChanged: return .accountChanged(try payload())
+    case .announcementSubmitted: return .announcementSubmitted(try payload())
+    case .announcementJudged: return .announcementJudged(try payload())
+    case .deliveryChanged: return .deliveryChanged(try payload())
     case .unknown: return nil
     }
   }
@@ -94,6 +97,9 @@ extension FactBody: Codable {
     case .homeClaimed(let payload): payload
     case .homeReleased(let payload): payload
     case .accountChanged(let payload): payload
+    case .announcementSubmitted(let payload): payload
+    case .announcementJudged(let payload): payload
+    case .deliveryChanged(let payload): payload
     case .unknown(_, let payload): payload
     }
   }

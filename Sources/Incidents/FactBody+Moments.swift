@@ -27,6 +27,9 @@ extension FactBody {
     case .homeClaimed(let news): news.at
     case .homeReleased(let news): news.at
     case .accountChanged(let news): news.at
+    case .announcementSubmitted(let news): news.at
+    case .announcementJudged(let news): news.at
+    case .deliveryChanged(let news): news.at
     case .lineStateChanged(let news): news.since
     case .serviceStateChanged(let news): news.since
     case .nodeStarted, .nodeReceived, .unknown: nil
@@ -87,6 +90,9 @@ extension FactBody {
     case .homeClaimed(let news): return .homeClaimed(change(news, \.at))
     case .homeReleased(let news): return .homeReleased(change(news, \.at))
     case .accountChanged(let news): return .accountChanged(change(news, \.at))
+    case .announcementSubmitted(let news): return .announcementSubmitted(change(news, \.at))
+    case .announcementJudged(let news): return .announcementJudged(change(news, \.at))
+    case .deliveryChanged(let news): return .deliveryChanged(change(news, \.at))
     case .nodeStarted, .nodeReceived, .unknown: return self
     }
   }

@@ -7,10 +7,12 @@ extension FactBody {
     case .incidentOpened, .incidentIdentified, .incidentMonitored, .incidentResolved,
       .incidentReopened, .updatePosted, .textCorrected, .incidentsMerged, .serviceStateSet,
       .serviceReleased, .maintenanceStepped, .maintenanceUpdatePosted, .maintenanceTextCorrected,
-      .officeDark, .officeBack, .homeClaimed, .homeReleased:
+      .officeDark, .officeBack, .homeClaimed, .homeReleased, .announcementSubmitted,
+      .announcementJudged:
       true
     case .nodeStarted, .lineStateChanged, .serviceStateChanged, .affectedChanged, .verdictRevised,
-      .maintenanceScheduled, .maintenanceChanged, .nodeReceived, .companyDescribed, .unknown:
+      .maintenanceScheduled, .maintenanceChanged, .nodeReceived, .companyDescribed,
+      .deliveryChanged, .unknown:
       false
     // Whoever did not expect it must hear of it while something can still be done.
     case .accountChanged(let news): news.what == .breakGlassUsed

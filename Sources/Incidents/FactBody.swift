@@ -57,6 +57,12 @@ public enum FactBody: Hashable, Sendable {
   case homeReleased(HomeReleased)
   /// Something was done about an account of the desk.
   case accountChanged(AccountChanged)
+  /// A message was put forward for approval.
+  case announcementSubmitted(AnnouncementSubmitted)
+  /// A message was approved, or that was taken back, or the first of it is about to be sent.
+  case announcementJudged(AnnouncementJudged)
+  /// A message on one channel went a step further.
+  case deliveryChanged(DeliveryChanged)
   /// Something that a newer version wrote, kept as it is.
   case unknown(kind: String, payload: PlainValue)
 
@@ -124,6 +130,12 @@ public enum FactBody: Hashable, Sendable {
     case homeReleased = "home.released"
     /// See ``FactBody/accountChanged(_:)``.
     case accountChanged = "account.changed"
+    /// See ``FactBody/announcementSubmitted(_:)``.
+    case announcementSubmitted = "announcement.submitted"
+    /// See ``FactBody/announcementJudged(_:)``.
+    case announcementJudged = "announcement.judged"
+    /// See ``FactBody/deliveryChanged(_:)``.
+    case deliveryChanged = "delivery.changed"
     /// See ``FactBody/unknown(kind:payload:)``; never written.
     case unknown = ""
   }
@@ -157,6 +169,9 @@ public enum FactBody: Hashable, Sendable {
     case .homeClaimed: .homeClaimed
     case .homeReleased: .homeReleased
     case .accountChanged: .accountChanged
+    case .announcementSubmitted: .announcementSubmitted
+    case .announcementJudged: .announcementJudged
+    case .deliveryChanged: .deliveryChanged
     case .unknown: .unknown
     }
   }

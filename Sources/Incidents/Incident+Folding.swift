@@ -218,7 +218,10 @@ extension FactBody {
     case .maintenanceTextCorrected(let news): news.by
     case .homeClaimed(let news): news.by
     case .accountChanged(let news): news.by
-    case .lineStateChanged, .serviceStateChanged, .verdictRevised, .officeDark, .officeBack:
+    case .announcementSubmitted(let news): news.by
+    case .announcementJudged(let news): news.by
+    case .lineStateChanged, .serviceStateChanged, .verdictRevised, .officeDark, .officeBack,
+      .deliveryChanged:
       .detector
     case .nodeStarted, .nodeReceived, .companyDescribed, .homeReleased, .unknown: nil
     }

@@ -22,6 +22,8 @@ struct RecordState: Sendable {
   var company: CompanyDescribed?
   /// Who may post where, by channel.
   var homes: [ChannelHome] = []
+  /// What facts say of messages.
+  var announcing = AnnouncingLog()
   /// Facts taken in, of whatever kind.
   var folded: UInt64 = 0
   /// Incidents that have ended and are left to the journal.
@@ -88,6 +90,9 @@ struct RecordState: Sendable {
     case .officeBack(let news): brighten(news, by: fact.id.writer.node)
     case .homeClaimed(let news): home(of: news.channel) { $0.claim(news, fact) }
     case .homeReleased(let news): home(of: news.channel) { $0.release(news) }
+    case .announcementSubmitted(let news): announcing.submit(news, fact)
+    case .announcementJudged(let news): announcing.judge(news, fact)
+    case .deliveryChanged(let news): announcing.report(news, fact)
     case .lineStateChanged(let news): apply(news)
     case .serviceStateChanged(let news): apply(news, fact)
     case .serviceStateSet(let news):
@@ -167,6 +172,7 @@ struct RecordState: Sendable {
     incidents.keep(
       where: { $0 >= oldest || $1.isOpen || $1.isResolvedWhileFailing }, keyedBy: \.id)
     archived += UInt64(count - incidents.values.count)
+    announcing.keep(Set(incidents.values.map(\.id)))
   }
 
   private mutating func step(
@@ -223,7 +229,7 @@ extension RecordState: Hashable {
       && a.maintenanceNumbers == b.maintenanceNumbers
       && a.archivedMaintenances == b.archivedMaintenances
       && a.marks == b.marks && a.standings == b.standings && a.company == b.company
-      && a.homes == b.homes
+      && a.homes == b.homes && a.announcing == b.announcing
       && a.folded == b.folded && a.archived == b.archived && a.notUnderstood == b.notUnderstood
       && a.unplaced == b.unplaced
   }
@@ -246,6 +252,7 @@ extension RecordState: Codable {
     case standings
     case company
     case homes
+    case announcing
     case folded
     case archived
     case archivedMaintenances
@@ -268,6 +275,8 @@ extension RecordState: Codable {
     standings = try container.decode([OfficeStanding].self, forKey: .standings)
     company = try container.decodeIfPresent(CompanyDescribed.self, forKey: .company)
     homes = try container.decode([ChannelHome].self, forKey: .homes)
+    announcing =
+      try container.decodeIfPresent(AnnouncingLog.self, forKey: .announcing) ?? AnnouncingLog()
     folded = try container.decode(UInt64.self, forKey: .folded)
     archived = try container.decode(UInt64.self, forKey: .archived)
     archivedMaintenances = try container.decode(UInt64.self, forKey: .archivedMaintenances)
@@ -288,6 +297,7 @@ extension RecordState: Codable {
     try container.encode(standings, forKey: .standings)
     try container.encodeIfPresent(company, forKey: .company)
     try container.encode(homes, forKey: .homes)
+    try container.encode(announcing, forKey: .announcing)
     try container.encode(folded, forKey: .folded)
     try container.encode(archived, forKey: .archived)
     try container.encode(archivedMaintenances, forKey: .archivedMaintenances)

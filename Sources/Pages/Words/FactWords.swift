@@ -17,7 +17,7 @@ struct FactWords {
     let teller = FactTeller(isNamed: isNamed)
     (what, by) =
       teller.station(body) ?? teller.incident(body) ?? teller.maintenance(body)
-      ?? teller.node(body) ?? teller.account(body)
+      ?? teller.node(body) ?? teller.account(body) ?? teller.announcing(body)
       ?? (Message(body.kind), .detector)
   }
 }
@@ -100,6 +100,46 @@ private struct FactTeller {
   func account(_ body: FactBody) -> (Message, Actor)? {
     guard case .accountChanged(let fact) = body else { return nil }
     return (PeopleWords.told(fact), fact.by)
+  }
+
+  func announcing(_ body: FactBody) -> (Message, Actor)? {
+    switch body {
+    case .announcementSubmitted(let fact):
+      return (
+        colon(
+          subject(
+            fact.incident,
+            Message(
+              english: "a message put forward for approval",
+              french: "un message soumis à l’approbation")),
+          Message(String(fact.hash.prefix(8)))), fact.by
+      )
+    case .announcementJudged(let fact):
+      return (
+        colon(
+          subject(fact.incident, Self.words(for: fact.judgement)),
+          Message(String(fact.hash.prefix(8)))), fact.by
+      )
+    case .deliveryChanged(let fact):
+      return (
+        subject(
+          fact.incident,
+          Message(
+            english: "delivery \(fact.delivery) went a step further",
+            french: "la diffusion \(fact.delivery) a avancé")), .detector
+      )
+    default: return nil
+    }
+  }
+
+  private static func words(for judgement: AnnouncementJudged.Judgement) -> Message {
+    switch judgement {
+    case .approve: Message(english: "a message approved", french: "un message approuvé")
+    case .revoke:
+      Message(english: "an approval taken back", french: "une approbation retirée")
+    case .intend:
+      Message(english: "a message about to be sent", french: "un message sur le point de partir")
+    }
   }
 
   func incident(_ body: FactBody) -> (Message, Actor)? {

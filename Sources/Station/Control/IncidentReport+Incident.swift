@@ -54,7 +54,8 @@ extension IncidentReport.Entry {
     case .nodeStarted, .lineStateChanged, .serviceStateChanged, .serviceStateSet, .serviceReleased,
       .maintenanceScheduled, .maintenanceChanged, .maintenanceStepped, .maintenanceUpdatePosted,
       .maintenanceTextCorrected, .nodeReceived, .companyDescribed, .officeDark, .officeBack,
-      .homeClaimed, .homeReleased, .accountChanged, .unknown:
+      .homeClaimed, .homeReleased, .accountChanged, .announcementSubmitted, .announcementJudged,
+      .deliveryChanged, .unknown:
       nil
     }
   }

@@ -1,0 +1,98 @@
+public import Relais
+
+/// What facts say of messages: all that were put forward, how they were judged, and what each node
+/// last told of each delivery.
+///
+/// It holds them as they were written; what follows of them is told by `Announcing`.
+public struct AnnouncingLog: Hashable, Sendable, Codable {
+  /// A message that was put forward.
+  public struct Submission: Hashable, Sendable, Codable {
+    /// The fact.
+    public let fact: FactID
+    /// Its place among all messages.
+    public let time: HybridTime
+    /// The message.
+    public let news: AnnouncementSubmitted
+  }
+
+  /// A judgement.
+  public struct Judgement: Hashable, Sendable, Codable {
+    /// The fact.
+    public let fact: FactID
+    /// What its writer had received by then.
+    public let seen: VersionVector
+    /// The judgement.
+    public let news: AnnouncementJudged
+  }
+
+  /// What a node last told of a delivery.
+  public struct Report: Hashable, Sendable, Codable {
+    /// The node.
+    public let node: NodeID
+    /// The fact.
+    public fileprivate(set) var fact: FactID
+    /// What it told.
+    public fileprivate(set) var news: DeliveryChanged
+  }
+
+  /// Messages of one incident that are kept; further ones are left to the journal.
+  public static let submissionLimit = 200
+  /// Judgements of one message that are kept.
+  public static let judgementLimit = 200
+
+  /// The messages, in the order of folding.
+  public private(set) var submissions: [Submission] = []
+  /// The judgements, in the order of folding.
+  public private(set) var judgements: [Judgement] = []
+  /// The reports, by delivery and node.
+  public private(set) var reports: [Report] = []
+
+  /// Nothing yet.
+  init() {}
+
+  /// Takes in a message; the same bytes a second time are the same message.
+  mutating func submit(_ news: AnnouncementSubmitted, _ fact: RecordedFact) {
+    guard submissions.count(where: { $0.news.incident == news.incident }) < Self.submissionLimit,
+      !submissions.contains(where: { $0.news.hash == news.hash })
+    else { return }
+    submissions.append(Submission(fact: fact.id, time: fact.time, news: news))
+  }
+
+  /// Takes in a judgement.
+  mutating func judge(_ news: AnnouncementJudged, _ fact: RecordedFact) {
+    guard judgements.count(where: { $0.news.hash == news.hash }) < Self.judgementLimit else {
+      return
+    }
+    judgements.append(
+      Judgement(fact: fact.id, seen: fact.seen ?? VersionVector(), news: news))
+  }
+
+  /// Takes in what a node tells of a delivery.
+  mutating func report(_ news: DeliveryChanged, _ fact: RecordedFact) {
+    let node = fact.id.writer.node
+    let place = reports.partitioningIndex { report in
+      report.news.delivery == news.delivery
+        ? report.node >= node : report.news.delivery > news.delivery
+    }
+    if place < reports.endIndex, reports[place].news.delivery == news.delivery,
+      reports[place].node == node
+    {
+      reports[place].fact = fact.id
+      reports[place].news = news
+    } else {
+      reports.insert(Report(node: node, fact: fact.id, news: news), at: place)
+    }
+  }
+
+  /// Leaves to the journal what is about other incidents.
+  mutating func keep(_ incidents: Set<IncidentID>) {
+    submissions.removeAll { !incidents.contains($0.news.incident) }
+    judgements.removeAll { !incidents.contains($0.news.incident) }
+    reports.removeAll { !incidents.contains($0.news.incident) }
+  }
+}
+
+extension Record {
+  /// What facts say of messages.
+  public var announcing: AnnouncingLog { state.announcing }
+}
