@@ -94,7 +94,7 @@ extension Announcement {
   }
 
   /// Puts a new time of the next update where the old one stood.
-  private mutating func promise(_ moment: WrittenMoment?) {
+  mutating func promise(_ moment: WrittenMoment?) {
     guard let moment, let old = nextUpdate else { return }
     nextUpdate = moment
     for place in texts.indices {
