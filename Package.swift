@@ -114,6 +114,7 @@ let package = Package(
         "Relais", "Detection", "Incidents", "Announcing", "Exchange", "Probing", "Lines", "Journal",
         "Publishing", "Pages", "Twin", "CArgon2",
       ] + nio + [
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

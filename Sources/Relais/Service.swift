@@ -75,11 +75,17 @@ public struct Service: Hashable, Sendable, Codable {
   public var title: LocalizedText
   /// The services it cannot do without; what takes them down takes this one down too.
   public var dependencies: [ServiceID]
+  /// Whether customers' orders rest on it: what is said of it is never left out of a message.
+  public var isAboutOrders: Bool
 
   /// A service; see the properties.
-  public init(id: ServiceID, title: LocalizedText, dependencies: [ServiceID] = []) {
+  public init(
+    id: ServiceID, title: LocalizedText, dependencies: [ServiceID] = [],
+    isAboutOrders: Bool = false
+  ) {
     self.id = id
     self.title = title
     self.dependencies = dependencies
+    self.isAboutOrders = isAboutOrders
   }
 }

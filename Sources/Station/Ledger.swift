@@ -15,6 +15,7 @@ actor Ledger {
     case keeper(IncidentKeeper)
     case command(Command, Incidents.Actor, Answer)
     case facts([FactBody])
+    case kept([FactBody], CheckedContinuation<Written, Never>)
   }
 
   private typealias Answer = CheckedContinuation<Result<Written, LedgerRefusal>, Never>
@@ -79,6 +80,7 @@ actor Ledger {
         await carryOut(keeper.receive(inputs, record: record, at: clock.now))
       case .keeper(let keeper): self.keeper = keeper
       case .facts(let bodies): _ = await write(bodies)
+      case .kept(let bodies, let answer): answer.resume(returning: await write(bodies))
       case .command(let command, let actor, let answer):
         answer.resume(returning: await obey(command, by: actor))
       }
@@ -95,6 +97,15 @@ actor Ledger {
 
   /// Goes on with a keeper for another configuration, behind all that was noted before.
   nonisolated func replace(_ keeper: IncidentKeeper) { enter.yield(.keeper(keeper)) }
+
+  /// Writes facts down, and says when that is done.
+  nonisolated func keep(_ bodies: [FactBody]) async -> Written {
+    await withCheckedContinuation { answer in
+      if case .dropped = enter.yield(.kept(bodies, answer)) {
+        answer.resume(returning: Written(facts: [], trouble: "\(LedgerRefusal.busy)"))
+      }
+    }
+  }
 
   /// Carries out a person's command.
   nonisolated func carryOut(

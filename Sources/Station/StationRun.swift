@@ -35,6 +35,8 @@ struct StationRun: Sendable {
   let stage: Stage
   /// The way to the nodes that this one is paired with.
   let link: NodeLink
+  /// Announces what is approved.
+  let announcer: Announcer
   /// When the station started.
   let startedAt: Instant
   /// Rung when the record, the pairs, or what is watched have changed.
@@ -102,6 +104,9 @@ struct StationRun: Sendable {
     link = try NodeLink(
       node: configuration.node, folder: folder, credentials: premises.credentials,
       journal: journal, ledger: ledger, stage: stage, clock: clock, logger: logger, bell: changes)
+    announcer = Announcer(
+      node: configuration.node, folder: folder, journal: journal, ledger: ledger, stage: stage,
+      pairs: link.book, clock: clock, logger: logger, bell: changes)
     startedAt = clock.now
     await premises.roll.note(link.book.pairs, of: company)
   }
@@ -114,6 +119,7 @@ struct StationRun: Sendable {
       group.addTask { await follow() }
       group.addTask { await watch() }
       group.addTask { await face.run() }
+      group.addTask { await announcer.run() }
       // Only an office dials.
       if premises.configuration.role != .twin { group.addTask { await link.keep() } }
       if let beats { group.addTask { await beats.keep(self) } }

@@ -1,3 +1,4 @@
+public import Announcing
 public import Detection
 public import Pages
 public import Probing
@@ -108,6 +109,10 @@ public struct Configuration: Sendable {
   public var services: [Service]
   /// The probes configured.
   public var checks: [ConfiguredCheck]
+  /// Where announcements go, beside the public page.
+  public var channels: [ConfiguredChannel] = []
+  /// How many people must approve.
+  public var approval = ApprovalPolicy()
   /// The folder to which the public pages are written whenever they change; nil for none.
   ///
   /// At a twin of several companies each has a folder of its name in it.

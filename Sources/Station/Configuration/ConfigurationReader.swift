@@ -63,6 +63,13 @@ extension Configuration {
     checks = reader.named("checks") { [lines] name, reader in
       ConfiguredCheck.read(name, &reader, lines: lines)
     }.flatMap { $0 }
+    channels = reader.named("channels") { name, reader in
+      ConfiguredChannel.read(name, &reader)
+    }.compactMap(\.self)
+    if var rules = reader.map("approval") {
+      approval = rules.approvalPolicy()
+      reader.absorb(rules)
+    }
     noteUnknownNames(&reader)
   }
 

@@ -5,7 +5,8 @@ extension Service {
   init(_ name: String, _ reader: inout SettingsReader) {
     self.init(
       id: ServiceID(name), title: reader.localizedText("title") ?? LocalizedText([.english: name]),
-      dependencies: reader.texts("depends").map { ServiceID($0) })
+      dependencies: reader.texts("depends").map { ServiceID($0) },
+      isAboutOrders: reader.flag("orders", default: false))
   }
 }
 

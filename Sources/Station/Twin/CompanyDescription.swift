@@ -40,6 +40,9 @@ struct CompanyDescription: Hashable, Sendable {
       }
     }
     add("checks", Setting(.map(checks), line: 1), to: &entries)
+    // Secrets of channels are never in the configuration.
+    add("channels", source?["channels"], to: &entries)
+    add("approval", source?["approval"], to: &entries)
     text = Setting(.map(entries), line: 1).json
     self.withheld = withheld
   }
@@ -121,6 +124,8 @@ extension Configuration {
     configuration.services = told.services
     configuration.checks = told.checks
     configuration.writtenPage = told.writtenPage
+    configuration.channels = told.channels
+    configuration.approval = told.approval
     configuration.source = told.source
     return configuration
   }

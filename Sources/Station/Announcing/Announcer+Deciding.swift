@@ -1,0 +1,85 @@
+internal import Announcing
+internal import Incidents
+internal import Relais
+
+extension Announcer {
+  /// Puts a message forward: from now on it can be approved, with these very bytes.
+  ///
+  /// - Returns: what approvals name.
+  func submit(
+    _ announcement: Announcement, corrects: Announcing.Stage? = nil, by actor: Incidents.Actor
+  ) async throws(AnnouncingRefusal) -> ContentHash {
+    guard let incident = await incident(announcement.incident) else {
+      throw .noIncident(announcement.incident)
+    }
+    let draft = await check(announcement)
+    guard draft.problems.isEmpty else { throw .problems(draft.problems) }
+    let submitted = SubmittedAnnouncement(
+      announcement, corrects: corrects, channels: draft.previews.map(\.rendering.channel))
+    let hash = submitted.sheet(on: book.channels).hash(by: Self.hash)
+    try await keep(
+      .announcementSubmitted(
+        AnnouncementSubmitted(
+          incident: incident.id, hash: "\(hash)", content: Self.written(submitted), by: actor,
+          at: clock.now)))
+    return hash
+  }
+
+  /// Approves a message, or takes that back.
+  ///
+  /// What its proof contradicts by now is not approved.
+  func judge(
+    _ hash: ContentHash, _ judgement: AnnouncementJudged.Judgement, by actor: Incidents.Actor
+  ) async throws(AnnouncingRefusal) {
+    let log = await ledger.record.announcing
+    book.take(log) { Self.read(SubmittedAnnouncement.self, $0) }
+    guard let entry = book[hash] else { throw .noMessage("\(hash)") }
+    if judgement == .approve {
+      guard entry.isRendered else { throw .otherChannels }
+      let problems = await check(entry.submitted.announcement).problems
+      guard problems.isEmpty else { throw .problems(problems) }
+    }
+    try await keep(
+      .announcementJudged(
+        AnnouncementJudged(
+          incident: entry.submitted.announcement.incident, hash: "\(hash)", judgement: judgement,
+          by: actor, at: clock.now)))
+  }
+
+  /// Does what a person says of a delivery.
+  func decide(
+    _ key: DeliveryKey, _ decision: DeliveryDecision
+  ) async throws(AnnouncingRefusal) {
+    guard outbox.record(key) != nil else { throw .noDelivery }
+    enter.yield(.decided(key, decision))
+  }
+
+  /// The message whose hash begins so; nil where none or several do.
+  func entry(named start: String) async -> AnnouncementBook.Entry? {
+    let log = await ledger.record.announcing
+    book.take(log) { Self.read(SubmittedAnnouncement.self, $0) }
+    let found = book.entries.filter { $0.hash.description.hasPrefix(start) }
+    return found.count == 1 ? found[0] : nil
+  }
+
+  /// All that a person may want to see.
+  func view() async -> AnnouncingView {
+    let record = await ledger.record
+    book.take(record.announcing) { Self.read(SubmittedAnnouncement.self, $0) }
+    let homes = record.homes.compactMap { home in home.holder.map { (home.channel, $0) } }
+    return AnnouncingView(
+      book: book, deliveries: outbox.records, policy: policy, profiles: book.channels,
+      homes: Dictionary(homes, uniquingKeysWith: { a, _ in a }), examined: examined,
+      reviews: reviews)
+  }
+
+  private func incident(_ id: IncidentID) async -> Incident? {
+    await ledger.record.incidents.first { $0.id == id }
+  }
+
+  private func keep(_ body: FactBody) async throws(AnnouncingRefusal) {
+    let written = await ledger.keep([body])
+    enter.yield(.changed)
+    if let trouble = written.trouble { throw .notWritten(trouble) }
+  }
+}

@@ -1,0 +1,86 @@
+internal import Announcing
+internal import Incidents
+internal import Publishing
+internal import Relais
+
+/// What came of examining a channel.
+struct Examination: Hashable, Sendable {
+  /// What came of it; nil while it is under way for the first time.
+  var result: SelfTest?
+  /// When.
+  var at: Instant
+}
+
+extension Announcer {
+  /// Asks a channel, and says what came of it.
+  func carryOut(_ job: Job, over web: WebClient) async -> Event {
+    switch job {
+    case .send(let delivery):
+      let receipt = await attempt(delivery, over: web)
+      return .answered(delivery.key, attempt: delivery.attempt, receipt)
+    case .read(let delivery):
+      return .readBack(delivery.key, await look(for: delivery, over: web))
+    case .examine(let id):
+      guard let channel = channel(id) else {
+        return .examined(id, .bad("it is not configured any more"), at: clock.now)
+      }
+      let missing = await missingSecret(of: channel)
+      let result =
+        if let missing {
+          SelfTest.bad("no \(missing): give it by relais channels secret \(id) \(missing)")
+        } else {
+          await channel.examine(in: await context(for: id, over: web))
+        }
+      return .examined(id, result, at: clock.now)
+    }
+  }
+
+  private func attempt(_ delivery: Delivery, over web: WebClient) async -> Receipt {
+    let id = delivery.key.channel
+    if id == PageChannel.id {
+      guard let entry = book[delivery.hash] else { return Receipt(.notSent("no such message")) }
+      return await page.attempt(
+        delivery, entry.submitted.announcement, by: speaker(of: delivery.hash))
+    }
+    guard let channel = channel(id) else { return Receipt(.notSent("it is not configured")) }
+    if let missing = await missingSecret(of: channel) {
+      return Receipt(
+        .refused(
+          Refusal(
+            .credentials, "no \(missing): give it by relais channels secret \(id) \(missing)")))
+    }
+    return await channel.attempt(delivery, in: await context(for: id, over: web))
+  }
+
+  private func look(for delivery: Delivery, over web: WebClient) async -> ReadBack {
+    let id = delivery.key.channel
+    if id == PageChannel.id {
+      guard let entry = book[delivery.hash] else { return .failed("no such message") }
+      return await page.look(for: delivery, entry.submitted.announcement)
+    }
+    guard let channel = channel(id) else { return .failed("it is not configured") }
+    return await channel.look(for: delivery, in: await context(for: id, over: web))
+  }
+
+  private func channel(_ id: ChannelID) -> (any PublishingChannel)? {
+    channels.first { $0.channel.profile.id == id }?.channel
+  }
+
+  private func context(for id: ChannelID, over web: WebClient) async -> ChannelContext {
+    ChannelContext(web: web, secrets: await secrets.of(id), now: clock.wall)
+  }
+
+  private func missingSecret(of channel: any PublishingChannel) async -> String? {
+    let known = await secrets.of(channel.profile.id)
+    return type(of: channel).kind.secrets.first { !$0.isOptional && known[$0.name] == nil }?.name
+  }
+
+  /// Who approved a message, and so says it.
+  private func speaker(of hash: ContentHash) -> Incidents.Actor {
+    let entry = book[hash]
+    guard let entry, case .approved(let by, _) = book.standing(of: entry, by: policy),
+      let name = by.first
+    else { return entry?.by ?? .detector }
+    return .person(name, from: "announcement")
+  }
+}
