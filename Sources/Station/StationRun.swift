@@ -33,6 +33,8 @@ struct StationRun: Sendable {
   let ledger: Ledger
   /// What is watched at present.
   let stage: Stage
+  /// Who may use the desk.
+  let people: People
   /// The way to the nodes that this one is paired with.
   let link: NodeLink
   /// Announces what is approved.
@@ -107,6 +109,9 @@ struct StationRun: Sendable {
     announcer = Announcer(
       node: configuration.node, folder: folder, journal: journal, ledger: ledger, stage: stage,
       pairs: link.book, clock: clock, logger: logger, bell: changes)
+    people = People(
+      folder: folder.path, passwords: premises.passwords, ledger: ledger, clock: clock,
+      logger: logger)
     startedAt = clock.now
     await premises.roll.note(link.book.pairs, of: company)
   }

@@ -18,7 +18,7 @@ struct RelaisCommand: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, InitCommand.self, LintCommand.self, CheckCommand.self, StatusCommand.self,
       IncidentCommand.self, MaintenanceCommand.self, ExportCommand.self, ReloadCommand.self,
-      RehearseCommand.self, JournalCommand.self, PairCommand.self,
+      RehearseCommand.self, JournalCommand.self, PairCommand.self, UsersCommand.self,
     ])
 
   /// Runs the program; wrong use ends with 2, whatever the parser's own code for it.

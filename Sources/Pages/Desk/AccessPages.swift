@@ -22,7 +22,11 @@ struct AccessPages {
         "password", GateWords.password, type: "password", autocomplete: "current-password",
         isRequired: true))
       """
-    return gate(GateWords.logIn, nil, form.html(fields))
+    let sealed: HTML = """
+      <p class="more"><a href="/desk/login/break-glass">\
+      \(reader(SecondStepWords.breakGlass))</a></p>
+      """
+    return gate(GateWords.logIn, nil, "\(form.html(fields))\(sealed)")
   }
 
   /// Makes the first account.
@@ -46,8 +50,8 @@ struct AccessPages {
       "<p class=\"more\"><a href=\"/desk\">\(reader(GateWords.toDesk))</a></p>")
   }
 
-  /// The reader's account with its sessions.
-  func account(sessions: [SessionRow]) -> HTML {
+  /// The reader's account with its sessions, and whether it is asked for a code at the login.
+  func account(sessions: [SessionRow], hasSecondStep: Bool) -> HTML {
     let change = DeskForm(
       frame, form: "password", action: "/desk/account/password",
       submit: GateWords.changePassword, state: form)
@@ -63,11 +67,23 @@ struct AccessPages {
       """
       \(parts.head(title))\
       \(parts.part("sessions", GateWords.sessions, "\(table(sessions))\(others(sessions))"))\
+      \(parts.part(
+        "second", SecondStepWords.title, note: "\(reader(SecondStepWords.titleNote))",
+        secondStep(hasSecondStep)))\
       \(parts.part("change", GateWords.changePassword, change.html(fields)))
       """)
   }
 
-  private func passwords(_ form: DeskForm, _ label: Message) -> HTML {
+  private func secondStep(_ isOn: Bool) -> HTML {
+    """
+    <p>\(reader(isOn ? SecondStepWords.isOn : SecondStepWords.isOff))</p>
+    <p class="more"><a href="/desk/account/totp">\
+    \(reader(isOn ? SecondStepWords.change : SecondStepWords.setUp))</a></p>
+    """
+  }
+
+  /// The two fields of a new password.
+  func passwords(_ form: DeskForm, _ label: Message) -> HTML {
     """
     \(form.line(
       "password", label, type: "password", hint: GateWords.passwordHint,
@@ -110,7 +126,7 @@ struct AccessPages {
   }
 
   /// A narrow page with one thing to do.
-  private func gate(_ title: Message, _ note: Message?, _ content: HTML) -> HTML {
+  func gate(_ title: Message, _ note: Message?, _ content: HTML) -> HTML {
     let words: HTML? = note.map { "<p class=\"under\">\(reader($0))</p>" }
     return DeskShell(frame: frame, place: .elsewhere, title: reader(title)).document(
       "<div class=\"gate\"><h1>\(reader(title))</h1>\(words)\(content)</div>")

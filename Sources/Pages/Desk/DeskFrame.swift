@@ -10,6 +10,8 @@ public struct DeskFrame: Sendable {
   public var asOf: Instant
   /// The name of the account; nil where nobody has logged in: such a page has no navigation.
   public var person: String?
+  /// What the account may do: the navigation leads to nothing else; nil leads to what all may see.
+  public var role: Role?
   /// What every form sends back as `csrf`; nil leaves it out.
   public var csrf: String?
   /// The address of the page, without its query: `/desk/checks`.

@@ -142,9 +142,10 @@ public enum DeskPage {
   /// Sends `current`, `password` and `password2` to `/desk/account/password`, and to
   /// `/desk/account/sessions` the `session` to end: a row's, or `others` for all but this one.
   public static func account(
-    _ frame: DeskFrame, _ form: FormState, sessions: [SessionRow]
+    _ frame: DeskFrame, _ form: FormState, sessions: [SessionRow], hasSecondStep: Bool = false
   ) -> HTML {
-    AccessPages(frame: frame, form: form).account(sessions: sessions)
+    AccessPages(frame: frame, form: form).account(
+      sessions: sessions, hasSecondStep: hasSecondStep)
   }
 
   /// Why there is nothing to see here: no such page, no right to it, a form too old.

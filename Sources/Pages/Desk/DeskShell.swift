@@ -16,6 +16,8 @@ struct DeskShell {
     case journal
     /// What is configured.
     case configuration
+    /// Everybody's account.
+    case people
     /// The reader's account.
     case account
     /// None of them.
@@ -110,7 +112,7 @@ struct DeskShell {
       (.journal, "/desk/journal", DeskWords.journal),
       (.configuration, "/desk/configuration", DeskWords.configuration),
     ]
-    let items = pages.map { place, address, words -> HTML in
+    let items = (pages + keepers).map { place, address, words -> HTML in
       """
       <li><a href="\(address)"\(attribute: "aria-current", place == self.place ? "page" : nil)>\
       \(reader(words))</a></li>
@@ -119,6 +121,12 @@ struct DeskShell {
     return """
       <nav class="pages" aria-label="\(reader(PublicWords.pages))"><ul>\(items)</ul></nav>
       """
+  }
+
+  /// What only some may see.
+  private var keepers: [(Place, StaticString, Message)] {
+    Authorisation.allows(frame.role, .manageAccounts)
+      ? [(.people, "/desk/people", PeopleWords.people)] : []
   }
 
   private var languages: [HTML] {

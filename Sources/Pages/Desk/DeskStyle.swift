@@ -6,7 +6,8 @@ enum DeskStyle {
   /// What stands between `<style>` and `</style>`.
   static let sheet = InlineText.compact(
     [
-      Palette.sheet, page, head, parts, lists, DeskFormStyle.sheet, lines, verdicts, plots, media,
+      Palette.sheet, page, head, parts, lists, DeskFormStyle.sheet, lines, verdicts, plots,
+      DeskPeopleStyle.sheet, media,
     ].joined(separator: "\n"))
 
   private static let page = """

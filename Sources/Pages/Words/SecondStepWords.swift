@@ -1,7 +1,7 @@
 import Relais
 
 /// The words of the desk for codes: the second step of a login, recovery codes, the sealed code.
-enum SecondStepWords {
+public enum SecondStepWords {
   /// The heading of the second step.
   static let enterCode = Message(english: "One more step", french: "Encore une étape")
   /// What to enter there.
@@ -30,6 +30,10 @@ enum SecondStepWords {
   static let setUp = Message(english: "Set it up", french: "Le mettre en place")
   /// The link to the page where it is changed.
   static let change = Message(english: "Change it", french: "Le modifier")
+  /// One of them was just used.
+  public static let recoveryUsed = Message(
+    english: "You came in by a recovery code, which is used up now.",
+    french: "Vous êtes entré par un code de rechange, qui est maintenant épuisé.")
   /// How many codes are left.
   static func left(_ count: Int) -> Message {
     NumberWords.count(

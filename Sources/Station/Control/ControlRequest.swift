@@ -47,6 +47,8 @@ public enum ControlRequest: Sendable, Codable {
   case pairs
   /// Let a node neither read nor write any more.
   case revoke(String)
+  /// Look at or change who may use the desk.
+  case users(UsersRequest, by: String)
 }
 
 /// What the station answers, one JSON object a line; a request is answered by one or more.
@@ -67,6 +69,12 @@ public enum ControlReply: Sendable, Codable {
   case code(String, isOwn: Bool)
   /// Nodes that this one is paired with, or the one that it has just been paired with.
   case pairs([PairReport])
+  /// Who may use the desk.
+  case users(UsersReport)
+  /// A link that was just made for somebody new.
+  case invited(InvitedReport)
+  /// The code for emergencies that was just sealed.
+  case sealedCode(String)
   /// One line of an exported journal.
   case line(String)
   /// Why the request was not carried out; `isMisuse` tells a wrong request from a failure here.

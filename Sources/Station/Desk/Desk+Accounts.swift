@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Incidents
 internal import Logging
 internal import Pages
 internal import Relais
@@ -35,7 +36,11 @@ extension Desk {
         return await again(visit, saying: DeskMessages.wrongLogin, .forbidden)
       }
       brake.succeed(account: key, address: visit.peer.address, at: visit.now)
-      return await begin(visit, account, then: WayBack.safe(visit.form["next"]))
+      let back = WayBack.safe(visit.form["next"])
+      guard account.secondFactor == nil else {
+        return await askForCode(visit, account, then: back)
+      }
+      return await begin(visit, account, then: back)
     } catch {
       return await again(visit, saying: AccessWords.busy, .serviceUnavailable)
     }
@@ -77,54 +82,50 @@ extension Desk {
       }
       run.logger.notice("The first account of the desk was made", metadata: ["name": "\(name)"])
       run.premises.setUp(nil)
+      await people.tell(
+        .joined, of: name, role: .admin, by: .person(name, from: "link from the terminal"))
       return await begin(visit, account, then: WayBack.home)
-    } catch is PasswordDesk.Busy {
-      return await again(visit, saying: AccessWords.busy, .serviceUnavailable)
     } catch {
-      run.logger.error("The account could not be kept", metadata: ["why": "\(error)"])
-      return await again(visit, saying: DeskMessages.notWritten, .serviceUnavailable)
+      return await failed(visit, error)
     }
   }
 
   /// Replaces the account's password, and ends its logins elsewhere.
   func changePassword(_ visit: DeskVisit) async -> DeskAnswer {
-    guard var account = visit.account else { return .none(visit) }
-    let key = AccountRules.key(account.name)
+    guard let account = visit.account, let actor = visit.actor, !account.isBreakGlass else {
+      return .none(visit)
+    }
     var form = visit.typed(Self.form(of: visit.route))
     note(visit, of: account.name, in: &form)
     guard form.errors.isEmpty else { return await again(visit, form, .unprocessableContent) }
-    // Whoever finds a browser logged in may guess here too.
-    if let wait = brake.admit(account: key, address: visit.peer.address, at: visit.now) {
-      return await slow(visit, "current", wait)
-    }
     do {
-      guard try await passwords.matches(visit.form["current"], account.password) else {
-        form.errors["current"] = DeskMessages.wrongPassword
-        return await again(visit, form, .unprocessableContent)
+      if let refusal = try await ownPassword(visit, account) { return refusal }
+      let kept = try await passwords.hash(visit.form["password"])
+      try await accounts.change { book throws(AccountRefusal) in
+        try book.setPassword(kept, of: account)
       }
-      brake.succeed(account: key, address: visit.peer.address, at: visit.now)
-      account.password = try await passwords.hash(visit.form["password"])
-      try await accounts.put(account)
       await sessions.endAll(of: account.name, except: nil)
+      await people.tell(.password, of: account.name, by: actor)
       return await begin(visit, account, then: "/desk/account?done=\(DeskNotice.password.rawValue)")
-    } catch is PasswordDesk.Busy {
-      return await again(visit, saying: AccessWords.busy, .serviceUnavailable)
+    } catch let refusal as AccountRefusal {
+      return await again(visit, saying: refusal.message, .unprocessableContent)
     } catch {
-      run.logger.error("The account could not be kept", metadata: ["why": "\(error)"])
-      return await again(visit, saying: DeskMessages.notWritten, .serviceUnavailable)
+      return await failed(visit, error)
     }
   }
 
   /// Ends logins of the account.
   func endSessions(_ visit: DeskVisit) async -> DeskAnswer {
-    guard let session = visit.session else { return .none(visit) }
+    guard let session = visit.session, let actor = visit.actor else { return .none(visit) }
     let chosen = visit.form["session"]
     if chosen == "others" {
-      await sessions.endAll(of: session.account, except: session)
+      await people.endSessions(of: session.account, except: session, by: actor)
     } else if chosen == session.id {
       return await logout(visit)
     } else if await !sessions.end(id: chosen, of: session.account) {
       return await again(visit, saying: DeskMessages.notAChoice, .unprocessableContent)
+    } else {
+      await people.tell(.sessionsEnded, of: session.account, by: actor)
     }
     return .go("/desk/account", .sessions)
   }
@@ -132,15 +133,11 @@ extension Desk {
   /// The account's logins, as its page lists them.
   func sessionRows(_ visit: DeskVisit) async -> [SessionRow] {
     guard let account = visit.account else { return [] }
-    return await sessions.of(account: account.name, at: visit.now).map { session in
-      SessionRow(
-        id: session.id, startedAt: session.startedAt, usedAt: session.usedAt,
-        address: session.address, agent: session.agent, isCurrent: session.id == visit.session?.id)
-    }
+    return await sessions.of(account: account.name, at: visit.now).map { row($0, visit) }
   }
 
   /// Begins a login, which is another one than the browser may have had.
-  private func begin(
+  func begin(
     _ visit: DeskVisit, _ account: Account, then address: String
   ) async -> DeskAnswer {
     if let old = visit.session { _ = await sessions.end(id: old.id, of: old.account) }
@@ -152,7 +149,8 @@ extension Desk {
       .setting(cookies.set(cookies.form, "", seconds: 0))
   }
 
-  private func slow(_ visit: DeskVisit, _ field: String, _ wait: Duration) async -> DeskAnswer {
+  /// Says how long to wait.
+  func slow(_ visit: DeskVisit, _ field: String, _ wait: Duration) async -> DeskAnswer {
     let seconds = Int((wait / .seconds(1)).rounded(.up))
     var form = visit.typed(Self.form(of: visit.route))
     form.errors[field] = AccessWords.wait(seconds: seconds)
@@ -162,7 +160,7 @@ extension Desk {
   }
 
   /// Notes what is wrong with a new password.
-  private func note(_ visit: DeskVisit, of name: String, in form: inout FormState) {
+  func note(_ visit: DeskVisit, of name: String, in form: inout FormState) {
     let password = visit.form["password"]
     form.errors["password"] = AccountRules.mistake(inPassword: password, of: name)
     if form.errors["password"] == nil, password != visit.form["password2"] {

@@ -55,7 +55,19 @@ extension Desk {
       // It is this site's page, so what was typed can be trusted to be the person's own.
       return await again(visit, saying: AccessWords.formTooOld, .forbidden)
     }
+    // The form may have taken its time; meanwhile the login may have ended, or the role changed.
+    if let reason = await lapsed(visit) { return .refused(visit, .forbidden, reason) }
     return await change(visit)
+  }
+
+  /// Why a visit may not go on that could begin; nil where it may.
+  private func lapsed(_ visit: DeskVisit) async -> Message? {
+    guard let session = visit.session else { return nil }
+    guard await sessions.session(visit.token, at: run.clock.now) != nil else {
+      return AccessWords.loggedOut
+    }
+    let role = await accounts.holder(of: session)?.role
+    return Authorisation.allows(role, visit.route.action) ? nil : DeskMessages.notAllowed
   }
 
   /// Nobody has logged in, or the account is not for this.
@@ -87,7 +99,7 @@ extension Desk {
     var token: AccessToken?
     if let shown = DeskCookies.value(cookies.session, in: request).flatMap({ AccessToken($0) }),
       let found = await sessions.session(shown, at: now),
-      let owner = await accounts.account(found.account)
+      let owner = await accounts.holder(of: found)
     {
       (session, account, token) = (found, owner, shown)
       // A stream goes on by itself: nobody sits there.
@@ -96,7 +108,8 @@ extension Desk {
     let known = token ?? DeskCookies.value(cookies.form, in: request).flatMap { AccessToken($0) }
     var chance = SystemRandomNumberGenerator()
     return DeskVisit(
-      route: route, id: id, path: request.uri.path, query: query, peer: peer,
+      route: route, id: id, path: request.uri.path, query: query,
+      host: request.head.authority ?? "", peer: peer,
       agent: request.headers[.userAgent] ?? "", now: now, settings: settings,
       language: Self.language(of: request, query, settings.languages), account: account,
       session: session, token: known ?? AccessToken(using: &chance), isTokenNew: known == nil)
@@ -107,8 +120,7 @@ extension Desk {
     let cookies = DeskCookies(isSecure: visit.isSecure)
     var answer = answer
     if visit.isTokenNew, answer.page != nil,
-      visit.route.action == .logIn
-        || visit.route.action == .setUp
+      [.logIn, .setUp, .join].contains(visit.route.action)
     {
       answer = answer.setting(cookies.set(cookies.form, visit.token.text, seconds: 86_400))
     }

@@ -12,6 +12,13 @@ extension Desk {
     case .setUp: return await setUp(visit)
     case .changePassword: return await changePassword(visit)
     case .endSessions: return await endSessions(visit)
+    case .code: return await code(visit)
+    case .breakGlass: return await breakGlass(visit)
+    case .join: return await join(visit)
+    case .turnOnSecondStep, .turnOffSecondStep, .renewRecovery: return await keepSecondStep(visit)
+    case .invite, .withdrawInvitation, .sealBreakGlass, .changeRole, .endTheirSessions,
+      .removePerson:
+      return await keepPeople(visit)
     case .openIncident, .updateIncident, .correctIncident, .mergeIncident, .resolveIncident,
       .reopenIncident, .confirmIncident, .setService:
       return await keepIncident(visit)

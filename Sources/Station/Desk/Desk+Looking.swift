@@ -11,6 +11,8 @@ extension Desk {
     switch visit.route {
     case .loginForm: return await loginForm(visit)
     case .setUpForm: return await setUpForm(visit)
+    case .codeForm: return codeForm(visit)
+    case .joinForm: return await joinForm(visit)
     case .events: return events(for: visit)
     case .journal: return await journal(visit)
     default: break
@@ -39,7 +41,7 @@ extension Desk {
   /// Which of its page's forms a change comes from; empty where the page has one.
   static func form(of route: DeskRoute) -> String {
     switch route {
-    case .login, .setUp, .openIncident, .scheduleMaintenance: ""
+    case .login, .setUp, .openIncident, .scheduleMaintenance, .code, .breakGlass, .join: ""
     default: route.lastPart
     }
   }
@@ -63,7 +65,20 @@ extension Desk {
     case .configuration:
       return DeskPage.configuration(frame, ConfigurationRows(await run.stage.configuration).rows)
     case .account, .changePassword, .endSessions:
-      return DeskPage.account(frame, form, sessions: await sessionRows(visit))
+      return DeskPage.account(
+        frame, form, sessions: await sessionRows(visit),
+        hasSecondStep: visit.account?.secondFactor != nil)
+    case .secondStep, .turnOnSecondStep, .turnOffSecondStep, .renewRecovery:
+      return secondStepPage(visit, frame, form)
+    case .code, .codeForm: return DeskPage.code(frame, form)
+    case .breakGlass, .breakGlassForm: return DeskPage.breakGlass(frame, form)
+    case .join, .joinForm:
+      return await joinPage(visit, form, visit.form["token"])
+        ?? DeskPage.refused(frame, AccountRefusal.wrongLink.message)
+    case .people, .invite, .withdrawInvitation, .sealBreakGlass:
+      return await peoplePage(visit, form)
+    case .person, .changeRole, .endTheirSessions, .removePerson:
+      return await personPage(visit, frame, form)
     case .journal, .events: return nil
     }
   }
@@ -72,7 +87,8 @@ extension Desk {
   private static func pagePath(of visit: DeskVisit) -> String {
     guard visit.route.isChange else { return visit.path }
     switch visit.route {
-    case .login, .setUp, .openIncident, .scheduleMaintenance: return visit.path
+    case .login, .setUp, .openIncident, .scheduleMaintenance, .code, .breakGlass, .join:
+      return visit.path
     case .logout: return "/desk/login"
     default:
       return String(visit.path.prefix(upTo: visit.path.lastIndex(of: "/") ?? visit.path.endIndex))

@@ -9,26 +9,30 @@ internal import Synchronization
 struct Desk: Sendable {
   /// Whose state is shown and changed.
   let run: StationRun
-  /// Who has an account.
-  let accounts: AccountStore
-  /// Who has logged in.
-  let sessions: SessionStore
   /// Computes with passwords.
   let passwords: PasswordDesk
   /// Slows down who guesses them.
   let brake: LoginBrake
+  /// Whose code is still to come.
+  let pending: PendingDesk
   /// The pages that update themselves.
   let streams: StreamCount
 
   /// A desk over the files of a station's data folder.
   init(_ run: StationRun, passwords: PasswordDesk) {
     self.run = run
-    accounts = AccountStore(folder: run.folder.path, logger: run.logger)
-    sessions = SessionStore(folder: run.folder.path, logger: run.logger)
     self.passwords = passwords
     brake = LoginBrake()
+    pending = PendingDesk()
     streams = StreamCount()
   }
+
+  /// What is done about accounts.
+  var people: People { run.people }
+  /// Who has an account.
+  var accounts: AccountStore { run.people.accounts }
+  /// Who has logged in.
+  var sessions: SessionStore { run.people.sessions }
 
   /// Shows and logs the link by which the first account is made, where there is none.
   ///
@@ -37,13 +41,19 @@ struct Desk: Sendable {
   ///   - port: the one listened on, which the system may have chosen.
   func invite(to configuration: Configuration, at port: Int?) async {
     guard let token = await accounts.makeSetUpToken(at: run.clock.now) else { return }
-    // At a twin under a name that leads to this company and to no other.
-    let host = run.company.id.isEmpty ? nil : run.company.localHost
-    let link = "\(configuration.deskAddress(at: port, host))/setup?token=\(token.text)"
+    let link = "\(run.deskAddress(configuration, at: port))/setup?token=\(token.text)"
     run.premises.setUp(link)
     run.logger.notice(
       "The desk has no account yet: open this link within a day to make the first one",
       metadata: ["link": "\(link)"])
+  }
+}
+
+extension StationRun {
+  /// Where its desk is reached from this machine; at a twin under a name that leads to this company
+  /// and to no other.
+  func deskAddress(_ configuration: Configuration, at port: Int?) -> String {
+    configuration.deskAddress(at: port, company.id.isEmpty ? nil : company.localHost)
   }
 }
 
@@ -64,14 +74,20 @@ extension Configuration {
 final class LoginBrake: Sendable {
   private let throttle = Mutex(LoginThrottle())
 
-  /// See ``LoginThrottle/admit(account:address:at:)``.
-  func admit(account: String, address: String, at moment: Instant) -> Duration? {
-    throttle.withLock { $0.admit(account: account, address: address, at: moment) }
+  /// See ``LoginThrottle/admit(_:account:address:at:)``.
+  func admit(
+    _ secret: LoginThrottle.Secret = .password, account: String, address: String,
+    at moment: Instant
+  ) -> Duration? {
+    throttle.withLock { $0.admit(secret, account: account, address: address, at: moment) }
   }
 
-  /// See ``LoginThrottle/succeed(account:address:at:)``.
-  func succeed(account: String, address: String, at moment: Instant) {
-    throttle.withLock { $0.succeed(account: account, address: address, at: moment) }
+  /// See ``LoginThrottle/succeed(_:account:address:at:)``.
+  func succeed(
+    _ secret: LoginThrottle.Secret = .password, account: String, address: String,
+    at moment: Instant
+  ) {
+    throttle.withLock { $0.succeed(secret, account: account, address: address, at: moment) }
   }
 }
 

@@ -61,7 +61,9 @@ extension Desk {
     send(LiveFrame.beat)
     while !Task.isCancelled {
       let now = run.clock.now
-      guard await sessions.session(visit.token, at: now) != nil else { return }
+      guard let session = await sessions.session(visit.token, at: now),
+        Authorisation.allows(await accounts.holder(of: session)?.role, visit.route.action)
+      else { return }
       var frame = visit.frame(at: WayBack.home)
       // To the minute, so that readers are told of changes and not of passing seconds.
       frame.asOf = Instant(nanoseconds: now.nanoseconds / 60_000_000_000 * 60_000_000_000)

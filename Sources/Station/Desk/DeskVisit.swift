@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Incidents
 internal import Pages
 internal import Relais
 
@@ -15,6 +16,8 @@ struct DeskVisit: Sendable {
   let query: FormBody
   /// What was sent; nothing but for changes.
   var form = FormBody()
+  /// The host and port that it was sent to; empty where the browser does not say.
+  let host: String
   /// Where from.
   let peer: WebPeer
   /// What the browser calls itself.
@@ -34,6 +37,9 @@ struct DeskVisit: Sendable {
   /// Whether the browser does not have that token yet.
   let isTokenNew: Bool
 
+  /// Who acts, for the journal; nil where nobody has logged in.
+  var actor: Actor? { account.map { .person($0.name, from: "desk") } }
+
   /// Whether the browser came over a connection that nobody reads along.
   var isSecure: Bool { peer.scheme == "https" }
 
@@ -42,6 +48,7 @@ struct DeskVisit: Sendable {
     var frame = DeskFrame(
       settings: settings, language: language, asOf: now, person: account?.name,
       csrf: token.formToken, path: path ?? self.path)
+    frame.role = account?.role
     frame.notice = DeskNotice(rawValue: query["done"])?.message
     return frame
   }
@@ -53,7 +60,7 @@ struct DeskVisit: Sendable {
   func typed(_ form: String = "") -> FormState {
     var state = FormState()
     state.form = form
-    let secrets: Set = ["csrf", "token", "password", "password2", "current"]
+    let secrets: Set = ["csrf", "token", "password", "password2", "current", "code"]
     state.values = self.form.values.filter { !secrets.contains($0.key) }
     return state
   }
@@ -117,6 +124,8 @@ enum DeskNotice: String, Sendable {
   case password
   /// Logins were ended.
   case sessions
+  /// A recovery code is used up.
+  case recovery
   /// The login is ended.
   case out
   /// It is done, and not on disk yet.
@@ -137,6 +146,7 @@ enum DeskNotice: String, Sendable {
     case .scheduled: DeskMessages.scheduled
     case .password: DeskMessages.passwordChanged
     case .sessions: DeskMessages.sessionsEnded
+    case .recovery: SecondStepWords.recoveryUsed
     case .out: DeskMessages.loggedOut
     case .remembered: AccessWords.remembered
     }

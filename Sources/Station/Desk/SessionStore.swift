@@ -53,6 +53,9 @@ actor SessionStore {
     book.of(account: account, at: moment)
   }
 
+  /// The accounts with logins that hold, each with how many.
+  func counts(at moment: Instant) -> [String: Int] { book.counts(at: moment) }
+
   /// Ends a login of an account; false where it has none of that id.
   func end(id: String, of account: String) async -> Bool {
     guard book.end(id: id, of: account) else { return false }

@@ -73,7 +73,12 @@ struct DeskSample {
         frame("/desk/incidents/\(id)"), incident, record, services, FormState())
       pages.append((id == "office-4" ? "incident" : "incident-past", page))
     }
-    return pages + (name == "well" ? quiet : name == "cut" ? refused : [])
+    let people = DeskPeopleSample(sample: self)
+    switch name {
+    case "well": return pages + quiet + people.quiet
+    case "cut": return pages + refused + people.refused
+    default: return pages
+    }
   }
 
   /// Pages that have nothing to do with how things are.
@@ -95,7 +100,8 @@ struct DeskSample {
       ("configuration", DeskPage.configuration(frame("/desk/configuration"), configuration)),
       (
         "account",
-        DeskPage.account(frame("/desk/account"), FormState(), sessions: sessions)
+        DeskPage.account(
+          frame("/desk/account"), FormState(), sessions: sessions, hasSecondStep: true)
       ),
       ("refused", DeskPage.refused(frame("/desk/x"), DeskMessages.notFound)),
       (
@@ -178,7 +184,7 @@ struct DeskSample {
     ]
   }
 
-  private var sessions: [SessionRow] {
+  var sessions: [SessionRow] {
     [
       SessionRow(
         id: "a", startedAt: now - .seconds(8_000), usedAt: now - .seconds(20),

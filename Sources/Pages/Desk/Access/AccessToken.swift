@@ -41,7 +41,8 @@ public struct AccessToken: Sendable {
 
   private static let alphabet = Array("0123456789abcdef".utf8)
 
-  private static func digits(_ bytes: some Sequence<UInt8>) -> String {
+  /// Bytes as hexadecimal digits.
+  static func digits(_ bytes: some Sequence<UInt8>) -> String {
     String(
       decoding: bytes.flatMap { [alphabet[Int($0 >> 4)], alphabet[Int($0 & 15)]] }, as: UTF8.self)
   }

@@ -16,6 +16,20 @@ public enum AccessWords {
   public static let busy = Message(
     english: "Too many people are logging in at once. Try again in a moment.",
     french: "Trop de personnes se connectent à la fois. Réessayez dans un instant.")
+  /// A name that is something else's.
+  static let reservedName = Message(
+    english: "This name is used for something else.",
+    french: "Ce nom sert à autre chose.")
+  /// A code of the second step is wrong, or was used before.
+  public static let wrongCode = Message(
+    english: "That code is wrong, or was used before. The app shows another one every half minute; "
+      + "its clock must be right.",
+    french: "Ce code est faux, ou a déjà servi. L’application en montre un autre toutes les trente "
+      + "secondes ; son heure doit être juste.")
+  /// The sealed code is wrong, or was used before.
+  public static let wrongBreakGlass = Message(
+    english: "That is not the code that is sealed now.",
+    french: "Ce n’est pas le code scellé à présent.")
   /// A password that is the name, or a few signs again and again.
   public static let passwordTooPlain = Message(
     english: "This password is too easy to guess.",

@@ -7,6 +7,11 @@ public enum AccountRules {
   /// The longest password, in bytes.
   public static let longestPassword = 1_024
 
+  /// Names that sign what no account does.
+  private static let reserved: Set = [
+    SealedCode.account, "detector", "the detector", "le détecteur",
+  ]
+
   /// A name as it is kept: without space around it.
   public static func tidy(_ name: String) -> String {
     let end = name.lastIndex { !$0.isWhitespace }.map { name.index(after: $0) }
@@ -19,13 +24,15 @@ public enum AccountRules {
   /// What is wrong with a name; nil where nothing is.
   public static func mistake(inName name: String) -> Message? {
     let name = tidy(name)
+    guard !reserved.contains(key(name)) else { return AccessWords.reservedName }
     let isPlain = name.unicodeScalars.allSatisfy { scalar in
       scalar.properties.isAlphabetic || scalar.properties.numericType == .decimal
         || scalar.properties.canonicalCombiningClass != .notReordered
         || " .-_'’@".contains(String(scalar))
     }
     guard !name.isEmpty else { return DeskMessages.required }
-    return isPlain && name.count <= nameLimit ? nil : DeskMessages.wrongName(nameLimit)
+    let isAName = name.contains { $0.isLetter || $0.isNumber }
+    return isPlain && isAName && name.count <= nameLimit ? nil : DeskMessages.wrongName(nameLimit)
   }
 
   /// What is wrong with a new password; nil where nothing is.

@@ -4,6 +4,8 @@ public enum Action: Hashable, Sendable, CaseIterable {
   case logIn
   /// Make the first account by the link from the terminal.
   case setUp
+  /// Make the account that one is invited to, by the link.
+  case join
   /// See how everything does, what was said, and what the journal holds.
   case look
   /// Change one's own password, and end one's own logins.
@@ -12,8 +14,14 @@ public enum Action: Hashable, Sendable, CaseIterable {
   case keepIncidents
   /// Schedule, change, begin, end and tell of maintenance.
   case keepMaintenance
+  /// Draft announcements and send them to be approved.
+  case announce
+  /// Let announcements go out.
+  case approve
   /// See what is configured, secrets never.
   case seeConfiguration
+  /// Invite, change and remove accounts, end anybody's logins, seal the code for emergencies.
+  case manageAccounts
 }
 
 /// Who may do what: the only place that knows.
@@ -26,11 +34,13 @@ public enum Authorisation {
   /// - Returns: whether it is let through.
   public static func allows(_ role: Role?, _ action: Action) -> Bool {
     switch (action, role) {
-    // Both prove by other means that they come from the right person.
-    case (.logIn, _), (.setUp, _): true
+    // These prove by other means that they come from the right person.
+    case (.logIn, _), (.setUp, _), (.join, _): true
     case (.look, let role?), (.keepOwnAccount, let role?): role >= .viewer
-    case (.keepIncidents, let role?), (.keepMaintenance, let role?): role >= .writer
-    case (.seeConfiguration, let role?): role >= .admin
+    case (.keepIncidents, let role?), (.keepMaintenance, let role?), (.announce, let role?):
+      role >= .writer
+    case (.approve, let role?): role >= .approver
+    case (.seeConfiguration, let role?), (.manageAccounts, let role?): role >= .admin
     default: false
     }
   }

@@ -8,12 +8,24 @@ public enum DeskRoute: String, Hashable, Sendable, CaseIterable {
   case loginForm = "GET /desk/login"
   /// Takes name and password.
   case login = "POST /desk/login"
+  /// Asks for the code of the second step.
+  case codeForm = "GET /desk/login/code"
+  /// Takes it.
+  case code = "POST /desk/login/code"
+  /// Asks for the sealed code.
+  case breakGlassForm = "GET /desk/login/break-glass"
+  /// Takes it, once.
+  case breakGlass = "POST /desk/login/break-glass"
   /// Ends the login.
   case logout = "POST /desk/logout"
   /// Asks for the first account.
   case setUpForm = "GET /desk/setup"
   /// Makes it.
   case setUp = "POST /desk/setup"
+  /// Asks who was invited for a password.
+  case joinForm = "GET /desk/join"
+  /// Makes the account.
+  case join = "POST /desk/join"
   /// One line.
   case line = "GET /desk/lines/:id"
   /// Every check.
@@ -72,6 +84,30 @@ public enum DeskRoute: String, Hashable, Sendable, CaseIterable {
   case changePassword = "POST /desk/account/password"
   /// Ends its logins elsewhere.
   case endSessions = "POST /desk/account/sessions"
+  /// Its second step, on or off.
+  case secondStep = "GET /desk/account/totp"
+  /// Turns it on.
+  case turnOnSecondStep = "POST /desk/account/totp/on"
+  /// Turns it off.
+  case turnOffSecondStep = "POST /desk/account/totp/off"
+  /// Makes other recovery codes.
+  case renewRecovery = "POST /desk/account/totp/recovery"
+  /// Everybody's account.
+  case people = "GET /desk/people"
+  /// Makes a link for somebody new.
+  case invite = "POST /desk/people/invite"
+  /// Makes such a link void.
+  case withdrawInvitation = "POST /desk/people/withdraw"
+  /// Seals another code for emergencies.
+  case sealBreakGlass = "POST /desk/people/break-glass"
+  /// Somebody's account.
+  case person = "GET /desk/people/:id"
+  /// Changes what it may do.
+  case changeRole = "POST /desk/people/:id/role"
+  /// Ends all its logins.
+  case endTheirSessions = "POST /desk/people/:id/sessions"
+  /// Removes it.
+  case removePerson = "POST /desk/people/:id/remove"
 
   /// `GET` or `POST`.
   public var method: String { String(rawValue.prefix { $0 != " " }) }
@@ -82,12 +118,15 @@ public enum DeskRoute: String, Hashable, Sendable, CaseIterable {
   /// What it takes to be let through.
   public var action: Action {
     switch self {
-    case .loginForm, .login: .logIn
+    case .loginForm, .login, .codeForm, .code, .breakGlassForm, .breakGlass: .logIn
     case .setUpForm, .setUp: .setUp
+    case .joinForm, .join: .join
     case .overview, .events, .line, .checks, .check, .incidents, .incident, .maintenances,
       .maintenance, .journal:
       .look
-    case .account, .changePassword, .endSessions, .logout: .keepOwnAccount
+    case .account, .changePassword, .endSessions, .logout, .secondStep, .turnOnSecondStep,
+      .turnOffSecondStep, .renewRecovery:
+      .keepOwnAccount
     case .newIncident, .openIncident, .updateIncident, .correctIncident, .mergeIncident,
       .resolveIncident, .reopenIncident, .confirmIncident, .setService:
       .keepIncidents
@@ -95,6 +134,9 @@ public enum DeskRoute: String, Hashable, Sendable, CaseIterable {
       .cancelMaintenance, .updateMaintenance, .correctMaintenance, .confirmMaintenance:
       .keepMaintenance
     case .configuration: .seeConfiguration
+    case .people, .invite, .withdrawInvitation, .sealBreakGlass, .person, .changeRole,
+      .endTheirSessions, .removePerson:
+      .manageAccounts
     }
   }
 

@@ -6,6 +6,8 @@ public struct DeskSession: Hashable, Sendable, Codable {
   public static let idleLimit: Duration = .seconds(12 * 3_600)
   /// How long one may last, however much it is used.
   public static let absoluteLimit: Duration = .seconds(7 * 86_400)
+  /// How long one may last that the sealed code began.
+  public static let breakGlassLimit: Duration = .seconds(4 * 3_600)
   /// How much earlier than its own times the clock may be: it may have been set back a little.
   static let clockTolerance: Duration = .seconds(300)
   /// The longest name of a browser that is kept, in characters.
@@ -44,7 +46,8 @@ public struct DeskSession: Hashable, Sendable, Codable {
   public func isAlive(at moment: Instant) -> Bool {
     let (idle, age) = (moment - usedAt, moment - startedAt)
     return idle >= .zero - Self.clockTolerance && age >= .zero - Self.clockTolerance
-      && idle < Self.idleLimit && age < Self.absoluteLimit
+      && idle < Self.idleLimit
+      && age < (account == SealedCode.account ? Self.breakGlassLimit : Self.absoluteLimit)
   }
 }
 
@@ -95,6 +98,13 @@ public struct SessionBook: Hashable, Sendable, Codable {
   /// The logins of an account that hold, the last used first.
   public func of(account: String, at moment: Instant) -> [DeskSession] {
     Self.sorted(sessions.values.filter { $0.account == account && $0.isAlive(at: moment) })
+  }
+
+  /// The accounts with logins that hold, each with how many.
+  public func counts(at moment: Instant) -> [String: Int] {
+    sessions.values.reduce(into: [:]) { counts, session in
+      if session.isAlive(at: moment) { counts[session.account, default: 0] += 1 }
+    }
   }
 
   /// Ends a login of an account; false where it has none of that id.

@@ -18,15 +18,26 @@ public struct LoginThrottle: Sendable {
   static let accountRule = Rule(free: 5, longest: .seconds(60))
   /// For an address: many people may share one.
   static let addressRule = Rule(free: 20, longest: .seconds(900))
+  /// For the code of the second step: who gets that far knows the password, and has three right
+  /// codes in a million at any time.
+  static let codeRule = Rule(free: 5, longest: .seconds(1_800))
   /// Failures are forgotten when there were no more for so long.
   static let memory: Duration = .seconds(3_600)
   /// The most accounts and addresses that are remembered.
   static let limit = 8_192
 
+  /// What is being guessed.
+  public enum Secret: Hashable, Sendable {
+    /// The password.
+    case password
+    /// The code of the second step, by somebody who knows the password.
+    case code
+  }
+
   private enum Key: Hashable, Sendable {
-    case account(String)
+    case account(String, Secret)
     case address(String)
-    case both(account: String, address: String)
+    case both(account: String, address: String, Secret)
   }
 
   private struct Count: Sendable {
@@ -41,13 +52,14 @@ public struct LoginThrottle: Sendable {
   /// Nobody has tried yet.
   public init() {}
 
-  /// Lets an attempt through, which then counts as failed until ``succeed(account:address:at:)``.
+  /// Lets an attempt through, which then counts as failed until
+  /// ``succeed(_:account:address:at:)``.
   ///
   /// - Returns: nil where it may go on; else how long to wait: this attempt does not count.
   public mutating func admit(
-    account: String, address: String, at moment: Instant
+    _ secret: Secret = .password, account: String, address: String, at moment: Instant
   ) -> Duration? {
-    let keys = keys(account, address)
+    let keys = keys(secret, account, address)
     let waits = keys.compactMap { key, rule in wait(key, rule, at: moment) }
     if let wait = waits.max() { return wait }
     for (key, _) in keys { count(key, at: moment) }
@@ -55,9 +67,11 @@ public struct LoginThrottle: Sendable {
   }
 
   /// Takes back what counted against an account, for that address.
-  public mutating func succeed(account: String, address: String, at moment: Instant) {
+  public mutating func succeed(
+    _ secret: Secret = .password, account: String, address: String, at moment: Instant
+  ) {
     let network = Self.network(address)
-    for (key, _) in keys(account, address) {
+    for (key, _) in keys(secret, account, address) {
       if case .address = key {
         // Whoever has an account of their own may still be guessing at others'.
         counts[key]?.failures -= 1
@@ -66,17 +80,20 @@ public struct LoginThrottle: Sendable {
       }
     }
     Self.makeRoom(in: &known) { (0, $0) }
-    known[.both(account: account, address: network)] = moment
+    known[.both(account: account, address: network, secret)] = moment
   }
 
   /// How many accounts and addresses are remembered.
   public var remembered: Int { counts.count }
 
-  private func keys(_ account: String, _ address: String) -> [(Key, Rule)] {
+  private func keys(
+    _ secret: Secret, _ account: String, _ address: String
+  ) -> [(Key, Rule)] {
     let network = Self.network(address)
-    let both = Key.both(account: account, address: network)
+    let both = Key.both(account: account, address: network, secret)
+    let rule = secret == .code ? Self.codeRule : Self.accountRule
     return [
-      (known[both] == nil ? .account(account) : both, Self.accountRule),
+      (known[both] == nil ? .account(account, secret) : both, rule),
       (.address(network), Self.addressRule),
     ]
   }

@@ -12,7 +12,7 @@ public enum WayBack {
     guard isPlain, address.utf8.count <= 1_024, !address.contains("//"),
       path == home || path.hasPrefix(home + "/"),
       case .found(let route, _) = DeskRoute.match(method: "GET", path: String(path)),
-      ![.loginForm, .setUpForm, .events].contains(route)
+      route.action != .logIn, ![.setUpForm, .joinForm, .events].contains(route)
     else { return home }
     return address
   }

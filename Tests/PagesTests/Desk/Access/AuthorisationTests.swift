@@ -6,7 +6,7 @@ struct AuthorisationTests {
   @Test("lets nobody do anything before the login but prove who they are")
   func nobody() {
     for action in Action.allCases {
-      #expect(Authorisation.allows(nil, action) == (action == .logIn || action == .setUp))
+      #expect(Authorisation.allows(nil, action) == [.logIn, .setUp, .join].contains(action))
     }
   }
 
@@ -20,11 +20,12 @@ struct AuthorisationTests {
 
   @Test("says of every role and action what was decided")
   func table() {
-    let viewer: Set<Action> = [.logIn, .setUp, .look, .keepOwnAccount]
-    let writer = viewer.union([.keepIncidents, .keepMaintenance])
+    let viewer: Set<Action> = [.logIn, .setUp, .join, .look, .keepOwnAccount]
+    let writer = viewer.union([.keepIncidents, .keepMaintenance, .announce])
+    let approver = writer.union([.approve])
     let expected: [Role: Set<Action>] = [
-      .viewer: viewer, .writer: writer, .approver: writer,
-      .admin: writer.union([.seeConfiguration]),
+      .viewer: viewer, .writer: writer, .approver: approver,
+      .admin: approver.union([.seeConfiguration, .manageAccounts]),
     ]
     for role in Role.allCases {
       #expect(
@@ -103,7 +104,8 @@ struct WayBackTests {
     "is the first page for anything else",
     arguments: [
       "", "/", "//evil.example/desk", "https://evil.example/desk", "/desk/login", "/desk/logout",
-      "/desk/setup", "/desk/../board", "/desk/events", "/desk\\evil", "/desk\r\nSet-Cookie: a=b",
+      "/desk/setup", "/desk/join", "/desk/login/code", "/desk/login/break-glass",
+      "/desk/../board", "/desk/events", "/desk\\evil", "/desk\r\nSet-Cookie: a=b",
       "/desk?next=//evil.example", "desk", "/desk/incidents/x/resolve", "/desk/ x",
     ])
   func foreign(address: String) { #expect(WayBack.safe(address) == "/desk") }

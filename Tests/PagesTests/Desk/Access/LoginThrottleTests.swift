@@ -47,6 +47,37 @@ struct LoginThrottleTests {
     #expect(sprayed > .seconds(3_600))
   }
 
+  @Test("makes a thousand wrong passwords take the better part of a day, a thousand codes weeks")
+  func thousand() {
+    var throttle = LoginThrottle()
+    let took = guess(
+      &throttle, times: 1_000, account: { _ in "ada" }, address: { "198.51.100.\($0 % 250)" })
+    #expect(took > .seconds(16 * 3_600))
+    var moment = start
+    var tried = 0
+    while tried < 1_000 {
+      let wait = throttle.admit(
+        .code, account: "grace", address: "2001:db8:\(tried)::1", at: moment)
+      if let wait { moment = moment + wait } else { tried += 1 }
+    }
+    #expect(moment - start > .seconds(20 * 86_400))
+  }
+
+  @Test("counts codes apart from passwords: who knows the one guesses no faster at the other")
+  func apart() {
+    var throttle = LoginThrottle()
+    var through = 0
+    for _ in 0..<50 {
+      let password = throttle.admit(account: "ada", address: "192.0.2.1", at: start)
+      guard password == nil else { break }
+      throttle.succeed(account: "ada", address: "192.0.2.1", at: start)
+      if throttle.admit(.code, account: "ada", address: "192.0.2.1", at: start) == nil {
+        through += 1
+      }
+    }
+    #expect(through == 5)
+  }
+
   @Test("counts attempts at once, before any of them has failed")
   func atOnce() {
     var throttle = LoginThrottle()

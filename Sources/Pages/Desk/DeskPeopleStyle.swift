@@ -1,0 +1,10 @@
+/// How codes and links look that are shown once.
+enum DeskPeopleStyle {
+  /// The part of the style sheet.
+  static let sheet = """
+    .secret code,.codes code{font-size:1.0667rem;letter-spacing:.03em;overflow-wrap:anywhere}
+    .secret code{display:inline-block;padding:.5rem .75rem;background:var(--grey-wash)}
+    .codes{display:grid;grid-template-columns:repeat(auto-fill,minmax(13.5rem,1fr));\
+    gap:.5rem 2rem;max-width:44rem}
+    """
+}
