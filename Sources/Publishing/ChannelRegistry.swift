@@ -4,9 +4,7 @@ public import Relais
 public enum ChannelRegistry {
   /// The channels, in the order in which tables show them.
   public static let all: [any PublishingChannel.Type] = [
-    NtfyChannel.self, 
-    
-
+    NtfyChannel.self, WordPressChannel.self, MatrixChannel.self,
   ]
 
   /// The channel of that kind; nil where there is none.
