@@ -202,7 +202,7 @@ let package = Package(
       name: "LabTests", dependencies: ["Relais", "Rehearsal", "Lab"], swiftSettings: settings),
     .testTarget(
       name: "PagesTests",
-      dependencies: ["Relais", "Detection", "Incidents", "CLinux", "Pages"] + nio + [
+      dependencies: ["Relais", "Detection", "Incidents", "Announcing", "CLinux", "Pages"] + nio + [
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),

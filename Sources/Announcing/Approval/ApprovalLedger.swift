@@ -101,6 +101,9 @@ public struct ApprovalLedger: Hashable, Sendable, Codable {
     return true
   }
 
+  /// What was done about these bytes, in the order of the facts.
+  public func acts(on hash: ContentHash) -> [ApprovalAct] { acts.filter { $0.hash == hash } }
+
   /// Whether these bytes may go out, where so many people must approve.
   public func standing(of hash: ContentHash, needing needed: Int) -> ApprovalStanding {
     let mine = acts.filter { $0.hash == hash }

@@ -19,9 +19,7 @@ enum DeskFormStyle {
     input[type=checkbox]{width:1.0625rem;height:1.0625rem;flex:none;margin-top:.1875rem;\
     accent-color:var(--ink)}
     [aria-invalid=true]{border:2px solid var(--red)}
-    .error{display:flex;gap:.5em;color:var(--red);font-weight:500;margin-top:.25rem}
     .words>.error,fieldset>.error{margin:0 0 .375rem}
-    .hint{color:var(--soft);font-size:.8667rem;margin-top:.25rem}
     fieldset>.hint{margin:0 0 .375rem}
     .tongues,.window,.choices{display:grid;gap:1rem 1.5rem}
     .window{grid-template-columns:repeat(2,minmax(0,1fr))}
@@ -30,14 +28,7 @@ enum DeskFormStyle {
     .siblings .tongues{margin-top:.75rem}
     .siblings .go{margin-top:.5rem}
     .tick{display:flex;gap:.5rem;font-weight:400;padding-block:.1875rem}
-    button,.button{display:inline-block;font:inherit;font-weight:500;cursor:pointer;\
-    text-decoration:none;color:var(--paper);background:var(--ink);border:1px solid transparent;\
-    border-radius:.1875rem;padding:.4375rem .9375rem}
-    button:hover,.button:hover{opacity:.86}
-    .grave{background:var(--red)}
-    .small{color:inherit;background:none;border-color:var(--grey);padding:.125rem .625rem}
-    .plain{color:var(--soft);background:none;border:0;padding:.3125rem 0;font-weight:400}
-    .plain:hover{color:var(--ink);text-decoration:underline;opacity:1}
+    \(buttons)
     .under .button{margin-top:.375rem}
     .acts>details{border-top:1px solid var(--rule);padding-block:.5rem}
     .acts>details:last-child{border-bottom:1px solid var(--rule)}
@@ -50,5 +41,19 @@ enum DeskFormStyle {
     .gate form{margin-top:1.5rem}
     @media(min-width:40rem){.window{grid-template-columns:repeat(4,minmax(0,1fr))}}
     @media(min-width:48rem){.tongues,.choices{grid-template-columns:repeat(2,minmax(0,1fr))}}
+    """
+
+  /// How buttons look, and what is said beside them.
+  static let buttons = """
+    .error{display:flex;gap:.5em;color:var(--red);font-weight:500;margin-top:.25rem}
+    .hint{color:var(--soft);font-size:.8667rem;margin-top:.25rem}
+    button,.button{display:inline-block;font:inherit;font-weight:500;cursor:pointer;\
+    text-decoration:none;color:var(--paper);background:var(--ink);border:1px solid transparent;\
+    border-radius:.1875rem;padding:.4375rem .9375rem}
+    button:hover,.button:hover{opacity:.86}
+    .grave{background:var(--red)}
+    .small{color:inherit;background:none;border-color:var(--grey);padding:.125rem .625rem}
+    .plain{color:var(--soft);background:none;border:0;padding:.3125rem 0;font-weight:400}
+    .plain:hover{color:var(--ink);text-decoration:underline;opacity:1}
     """
 }

@@ -18,6 +18,8 @@ public struct DeskFrame: Sendable {
   public var path: String
   /// What has just been done, told once at the top of the page.
   public var notice: Message?
+  /// How many things among the announcements wait for somebody; see ``TruthTable/calls``.
+  public var calls = 0
 
   /// A frame; see the properties.
   public init(

@@ -11,7 +11,8 @@ public import Relais
 /// languages are its address with `?lang=fr`; whoever serves it remembers the choice.
 public enum DeskPage {
   /// What a browser may do with the pages.
-  public static let security = PageSecurity(styles: [DeskStyle.sheet], scripts: [DeskScript.text])
+  public static let security = PageSecurity(
+    styles: [DeskStyle.sheet, DeskStyle.small], scripts: [DeskScript.text])
 
   /// Asks who wants in.
   ///
@@ -122,6 +123,51 @@ public enum DeskPage {
   ) -> HTML {
     DeskMaintenance(frame: frame, maintenance: maintenance, services: services, form: form)
       .document
+  }
+
+  /// The page on which an announcement is written.
+  ///
+  /// To `/desk/incidents/<id>/announce` it sends `act`: `draft` with `situation` and `audience`,
+  /// for another draft; `preview` or `submit` with what was written:
+  /// * `title_…`, `text_…`: the words, a line for each sentence;
+  /// * `was_…`, `wastitle_…`: what was shown to be edited, as ``MessageText/marked``;
+  /// * `bind.<service>_…`: the place of the sentence that makes a statement, from 0, among those
+  ///   shown; empty for none;
+  /// * `claim.<service>`: what was claimed when it was shown, by ``Claim/name``;
+  /// * `vouch.<service>` (`on`): the writer has looked, where a proof had lapsed;
+  /// * `audience`, `audience_was`, `situation`, `corrects` (a ``Stage``; left out where it corrects
+  ///   none);
+  /// * `next_time` (`11:30`), `next_was` (nanoseconds), `eta`, `eta_was` (`on`).
+  ///
+  /// - Parameters:
+  ///   - frame: who looks.
+  ///   - view: what is written.
+  ///   - form: what was typed, where it could not be read.
+  /// - Returns: the page.
+  public static func announcement(
+    _ frame: DeskFrame, _ view: AnnouncementView, _ form: FormState
+  ) -> HTML {
+    AnnouncementPage(frame: frame, view: view, typed: form).document
+  }
+
+  /// The page on which an announcement is approved: at most 30 kB, all told.
+  ///
+  /// Sends nothing but the token to `/desk/announcements/<hash>/approve` and `…/revoke`.
+  public static func approval(
+    _ frame: DeskFrame, _ view: ApprovalView, _ form: FormState
+  ) -> HTML {
+    ApprovalPage(frame: frame, view: view, typed: form).document
+  }
+
+  /// What stands where, and what is wrong with it.
+  ///
+  /// To `/desk/announcements/decide` it sends what names a delivery, `incident`, `channel`, `stage`
+  /// and `audience`, and `act`: `is_there`, `send_again`, `stop` or `retract`. It leads to
+  /// `/desk/incidents/<id>/announce`, with `corrects` and `audience` in the query for a correction.
+  public static func announcements(
+    _ frame: DeskFrame, _ table: TruthTable, _ form: FormState
+  ) -> HTML {
+    TruthPage(frame: frame, table: table, typed: form).document
   }
 
   /// Facts of the journal, newest first, with the address of the page with older ones; nil where

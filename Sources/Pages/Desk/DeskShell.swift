@@ -10,6 +10,8 @@ struct DeskShell {
     case checks
     /// Incidents.
     case incidents
+    /// Announcements.
+    case announcements
     /// Maintenance.
     case maintenance
     /// The journal.
@@ -34,6 +36,8 @@ struct DeskShell {
   var mark = StateMark.unknown
   /// Whether what is in it is exchanged as things change.
   var isLive = false
+  /// Whether it carries only the styles that a page for a thin line needs.
+  var isSmall = false
 
   private var reader: Reader { frame.reader }
 
@@ -50,7 +54,7 @@ struct DeskShell {
     \(isLive ? refresh : nil)
     <title>\(title) – \(reader(frame.settings.title))</title>
     \(mark.icon)
-    <style>\(HTML(trusted: DeskStyle.sheet))</style>
+    <style>\(HTML(trusted: isSmall ? DeskStyle.small : DeskStyle.sheet))</style>
     </head>
     <body>
     <a class="skip" href="#main">\(reader(PublicWords.skip))</a>
@@ -115,7 +119,7 @@ struct DeskShell {
     let items = (pages + keepers).map { place, address, words -> HTML in
       """
       <li><a href="\(address)"\(attribute: "aria-current", place == self.place ? "page" : nil)>\
-      \(reader(words))</a></li>
+      \(reader(words))\(place == .announcements ? calls : nil)</a></li>
       """
     }
     return """
@@ -127,6 +131,15 @@ struct DeskShell {
   private var keepers: [(Place, StaticString, Message)] {
     Authorisation.allows(frame.role, .manageAccounts)
       ? [(.people, "/desk/people", PeopleWords.people)] : []
+  }
+
+  /// How many things wait for somebody there.
+  private var calls: HTML? {
+    guard frame.calls > 0 else { return nil }
+    return """
+       <b aria-hidden="true">\(frame.calls)</b>\
+      <span class="unseen"> (\(reader(AnnouncingPageWords.calls(frame.calls))))</span>
+      """
   }
 
   private var languages: [HTML] {

@@ -6,8 +6,14 @@ enum DeskStyle {
   /// What stands between `<style>` and `</style>`.
   static let sheet = InlineText.compact(
     [
-      Palette.sheet, page, head, parts, lists, DeskFormStyle.sheet, lines, verdicts, plots,
+      Palette.sheet, page, head, parts, lists, DeskFormStyle.sheet, AnnouncingStyle.sheet, lines,
+      verdicts, plots,
       DeskPeopleStyle.sheet, media,
+    ].joined(separator: "\n"))
+  /// The same for a page that must be small.
+  static let small = InlineText.compact(
+    [
+      Palette.sheet, page, head, parts, DeskFormStyle.buttons, AnnouncingStyle.small, columns,
     ].joined(separator: "\n"))
 
   private static let page = """
@@ -196,6 +202,14 @@ enum DeskStyle {
     details>table,details>form{margin-top:.75rem}
     """
 
+  /// What is on the left, and the thing itself on the right, where there is room.
+  private static let columns = """
+    @media(min-width:66rem){
+    .part{display:grid;grid-template-columns:10.5rem minmax(0,1fr);column-gap:2rem}
+    .label{margin:0}
+    }
+    """
+
   private static let media = """
     @media(max-width:47.99rem){
     .way{flex-direction:column}
@@ -234,11 +248,8 @@ enum DeskStyle {
     .list li{display:grid;grid-template-columns:minmax(0,1fr) 13.5rem 16.5rem}
     .rows .state{white-space:nowrap}
     }
-    @media(min-width:66rem){
-    .part{display:grid;grid-template-columns:10.5rem minmax(0,1fr);column-gap:2rem}
-    .label{margin:0}
+    \(columns)
     .content>.rows thead th{line-height:1.3}
-    }
     @media(min-width:120rem){html{font-size:112.5%}}
     @media(min-width:200rem){html{font-size:180%}}
     @media(forced-colors:active){.mark,.plot,.phases{forced-color-adjust:none}\

@@ -128,6 +128,41 @@ public enum DeskMessages {
   /// A maintenance was announced.
   public static let scheduled = Message(
     english: "The maintenance is scheduled.", french: "La maintenance est prévue.")
+  /// An announcement waits for approval.
+  public static let submitted = Message(
+    english: "It waits for approval. Send this page’s address to whoever is to approve.",
+    french: "Elle attend l’approbation. Envoyez l’adresse de cette page à qui doit approuver.")
+  /// An announcement was approved.
+  public static let approved = Message(
+    english: "You have approved it.", french: "Vous l’avez approuvée.")
+  /// An approval was taken back.
+  public static let takenBack = Message(
+    english: "It goes out no more; what had left is among the announcements.",
+    french: "Elle ne part plus ; ce qui était parti est parmi les annonces.")
+  /// Words have changed since they were shown.
+  public static let changedSincePreview = AnnouncingPageWords.changed
+  /// An announcement cannot go out as it stands.
+  public static let cannotGoOut = Message(
+    english: "It cannot go out as it stands: what it says has changed meanwhile.",
+    french: "Elle ne peut partir telle quelle : ce qu’elle dit a changé entre-temps.")
+  /// The channels are not those that it was written for.
+  public static let otherChannels = Message(
+    english: "The channels are configured otherwise here than where it was written. Write it "
+      + "again.",
+    french: "Les canaux sont configurés autrement ici que là où elle a été écrite. "
+      + "Réécrivez-la.")
+  /// There is no such delivery.
+  public static let noDelivery = Message(
+    english: "There is no such delivery any more. Look at what stands where now.",
+    french: "Cet envoi n’existe plus. Voyez ce qui est affiché maintenant.")
+  /// The station has just begun.
+  public static let notWatching = Message(
+    english: "Relais has only just started, and knows nothing yet. Try again in a moment.",
+    french: "Relais vient de démarrer et ne sait encore rien. Réessayez dans un instant.")
+  /// There are no words for the situation.
+  public static let noTemplate = Message(
+    english: "The templates have no words for this situation in every language.",
+    french: "Les modèles n’ont pas de texte pour cette situation dans chaque langue.")
   /// The password is another one from now on.
   public static let passwordChanged = Message(
     english: "The password is changed.", french: "Le mot de passe est changé.")

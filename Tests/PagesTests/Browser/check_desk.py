@@ -227,7 +227,8 @@ def main(folder, pictures):
             look.page(path)
             if path.name.endswith("-fr.html") and path.parts[0] in ("desk-cut", "desk-well"):
                 look.keyboard(path)
-            if path.stem in ("incident-fr", "check-en", "line-fr", "maintenance-office-m2-fr"):
+            if path.stem in ("incident-fr", "check-en", "line-fr", "maintenance-office-m2-fr",
+                             "announce-fr"):
                 look.opened(path)
         look.unscripted("desk-cut/overview-fr.html")
         look.unscripted("board-cut/board-fr.html")
@@ -240,7 +241,8 @@ def main(folder, pictures):
     driver = check_pages.browser()
     try:
         look = Look(driver, f"http://127.0.0.1:{server.server_port}", pictures)
-        for name in ["overview-fr", "check-en", "incident-refused-fr"]:
+        for name in ["overview-fr", "check-en", "incident-refused-fr", "announcements-fr",
+                     "approval-untrue-fr"]:
             look.forced(pathlib.Path(f"desk-cut/{name}.html"))
         look.forced(pathlib.Path("board-cut/board-fr.html"))
         faults += look.faults

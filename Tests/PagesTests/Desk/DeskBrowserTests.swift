@@ -14,7 +14,7 @@ struct DeskFolder {
     for name in DeskSample.names {
       for language in Message.languages {
         let sample = try DeskSample(name, in: language)
-        for page in sample.pages {
+        for page in try sample.pages + AnnouncingSample(sample: sample).pages() {
           try write(page.html.markup, to: "desk-\(name)/\(page.file)-\(language).html")
         }
         let settings = sample.frame("/desk").settings
