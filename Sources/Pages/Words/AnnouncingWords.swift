@@ -233,7 +233,7 @@ enum AnnouncingWords {
     }
   }
 
-  private static func refused(_ kind: Refusal.Kind) -> Message? {
+  private static func refused(_ kind: Announcing.Refusal.Kind) -> Message? {
     switch kind {
     case .credentials:
       Message(english: "the access is not valid any more", french: "l’accès n’est plus valable")
