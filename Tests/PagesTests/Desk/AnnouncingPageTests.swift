@@ -204,7 +204,7 @@ struct AnnouncingPageTests {
     // The phone network takes nothing back.
     #expect(acts(.confirmed, 13).isEmpty)
     #expect(acts(.needsPerson(.mayHaveGone)) == ["is_there", "send_again", "stop"])
-    #expect(acts(.rejected(Refusal(.other, ""))) == ["send_again"])
+    #expect(acts(.rejected(Announcing.Refusal(.other, ""))) == ["send_again"])
     for state in [DeliveryState.draft, .approved, .ready] { #expect(acts(state) == ["stop"]) }
     for state in [DeliveryState.inflight, .unknown, .reconciling] {
       #expect(acts(state) == ["is_there", "stop"])
@@ -310,7 +310,7 @@ struct AnnouncingPageTests {
     var table = sample.busy
     table.titles = ["ordering": text]
     table.incidents[0].title = text
-    table.incidents[0].deliveries[4].state = .rejected(Refusal(.other, attack))
+    table.incidents[0].deliveries[4].state = .rejected(Announcing.Refusal(.other, attack))
     table.incidents[0].deliveries[5].link = "https://\(attack)"
     let frame = sample.sample.frame("/desk/announcements")
     for page in [

@@ -187,7 +187,7 @@ struct AnnouncingSample {
     let states: [ChannelID: DeliveryState] = [
       "teams": .needsPerson(.mayHaveGone), "ntfy": .inflight, "sms": .ready,
       "mastodon-en": .unknown, "matrix": .retracting,
-      "x": .rejected(Refusal(.credentials, "401 Unauthorized")), "webhook": .expired,
+      "x": .rejected(Announcing.Refusal(.credentials, "401 Unauthorized")), "webhook": .expired,
       "mail": .cannotRetract("sent"),
     ]
     let told = Self.channels.map { channel in
