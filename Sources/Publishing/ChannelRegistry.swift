@@ -4,7 +4,8 @@ public import Relais
 public enum ChannelRegistry {
   /// The channels, in the order in which tables show them.
   public static let all: [any PublishingChannel.Type] = [
-    NtfyChannel.self, WordPressChannel.self, MatrixChannel.self,
+    NtfyChannel.self, WordPressChannel.self, MatrixChannel.self, TeamsChannel.self,
+    WebhookChannel.self,
   ]
 
   /// The channel of that kind; nil where there is none.

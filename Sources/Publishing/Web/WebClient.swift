@@ -20,10 +20,12 @@ public struct WebClient: Sendable {
 
   private let client: HTTPClient
   private let source: String?
+  private let trusted: String?
 
-  private init(_ client: HTTPClient, source: String?) {
+  private init(_ client: HTTPClient, source: String?, trusted: String?) {
     self.client = client
     self.source = source
+    self.trusted = trusted
   }
 
   /// Runs something with a client, and closes its connections after that.
@@ -36,19 +38,9 @@ public struct WebClient: Sendable {
   public static func with<Result>(
     trusting trusted: String? = nil, _ body: (WebClient) async throws -> Result
   ) async throws -> Result {
-    var tls = TLSConfiguration.makeClientConfiguration()
-    if let trusted { tls.additionalTrustRoots = [.file(trusted)] }
-    var configuration = HTTPClient.Configuration(
-      tlsConfiguration: tls, redirectConfiguration: .disallow,
-      timeout: .init(connect: .nanoseconds(connectLimit.nanoseconds)))
-    configuration.httpVersion = .http1Only
-    // A failed attempt is told at once: the outbox knows when to try again.
-    configuration.connectionPool.retryConnectionEstablishment = false
-    let client = HTTPClient(
-      eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
-      configuration: configuration)
+    let client = make(trusting: trusted)
     do {
-      let result = try await body(WebClient(client, source: nil))
+      let result = try await body(WebClient(client, source: nil, trusted: trusted))
       try await client.shutdown()
       return result
     } catch {
@@ -59,7 +51,38 @@ public struct WebClient: Sendable {
 
   /// The same client over one line, by its address.
   public func over(_ binding: LineBinding) -> WebClient {
-    WebClient(client, source: binding.source)
+    WebClient(client, source: binding.source, trusted: trusted)
+  }
+
+  /// Runs something with a client of its own, to which that host has that one address.
+  ///
+  /// So what was judged is what is asked, whatever the name's server says next. TLS still asks for
+  /// the name.
+  public func pinned<Result>(
+    _ host: String, to address: String, _ body: (WebClient) async -> Result
+  ) async -> Result {
+    let client = Self.make(trusting: trusted, resolving: [host: address])
+    let result = await body(WebClient(client, source: source, trusted: trusted))
+    // Whatever it says, nothing of the client is used any more.
+    try? await client.shutdown()
+    return result
+  }
+
+  private static func make(
+    trusting trusted: String?, resolving addresses: [String: String] = [:]
+  ) -> HTTPClient {
+    var tls = TLSConfiguration.makeClientConfiguration()
+    if let trusted { tls.additionalTrustRoots = [.file(trusted)] }
+    var configuration = HTTPClient.Configuration(
+      tlsConfiguration: tls, redirectConfiguration: .disallow,
+      timeout: .init(connect: .nanoseconds(connectLimit.nanoseconds)))
+    configuration.httpVersion = .http1Only
+    // A failed attempt is told at once: the outbox knows when to try again.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.dnsOverride = addresses
+    return HTTPClient(
+      eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
+      configuration: configuration)
   }
 
   /// Asks once.
