@@ -57,6 +57,12 @@ struct AnnouncementDraft: Sendable {
 enum AnnouncingRefusal: Error, CustomStringConvertible {
   /// There is no such incident.
   case noIncident(IncidentID)
+  /// None is named, and not exactly one is open.
+  case whichIncident([IncidentID])
+  /// There is no such situation.
+  case noSituation(String)
+  /// There is no such audience.
+  case noAudience(String)
   /// There is no such message.
   case noMessage(String)
   /// There is no such delivery.
@@ -76,6 +82,16 @@ enum AnnouncingRefusal: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .noIncident(let id): "there is no incident \(id); relais incident list --all"
+    case .whichIncident(let open):
+      open.isEmpty
+        ? "no incident is open: relais incident open, or name one by --incident"
+        : "say which by --incident: \(open.map(\.name).joined(separator: ", "))"
+    case .noSituation(let name):
+      "there is no situation \(name), but "
+        + Situation.allCases.map(\.rawValue).joined(separator: ", ")
+    case .noAudience(let name):
+      "there is no audience \(name), but "
+        + Audience.allCases.map(\.rawValue).joined(separator: ", ")
     case .noMessage(let name): "there is no message \(name); relais announce --status"
     case .noDelivery: "there is no such delivery; relais announce --status"
     case .notWatching: "the station has not begun to watch yet"

@@ -36,6 +36,8 @@ struct ControlDesk: Sendable {
       try await reply(.maintenances(planned.prefix(max(0, limit)).map(MaintenanceReport.init)))
     case .export(let folder): try await reply(await export(to: folder))
     case .check(let names): try await check(names, reply)
+    case .announcing(let request, let person):
+      try await reply(await AnnouncingDesk(run: run).respond(to: request, by: person))
     case .users(let request, let person):
       try await reply(await UsersDesk(run: run).respond(to: request, by: person))
     case .reload, .pair, .pairs, .revoke: break

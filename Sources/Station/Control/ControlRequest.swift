@@ -47,6 +47,8 @@ public enum ControlRequest: Sendable, Codable {
   case pairs
   /// Let a node neither read nor write any more.
   case revoke(String)
+  /// Messages and channels.
+  case announcing(AnnouncingRequest, by: String)
   /// Look at or change who may use the desk.
   case users(UsersRequest, by: String)
 }
@@ -69,6 +71,10 @@ public enum ControlReply: Sendable, Codable {
   case code(String, isOwn: Bool)
   /// Nodes that this one is paired with, or the one that it has just been paired with.
   case pairs([PairReport])
+  /// Messages, in their order.
+  case announcements([AnnouncementReport])
+  /// Channels, the public page first.
+  case channels([ChannelReport])
   /// Who may use the desk.
   case users(UsersReport)
   /// A link that was just made for somebody new.

@@ -1,0 +1,197 @@
+internal import Announcing
+internal import Incidents
+internal import Publishing
+internal import Relais
+
+/// Answers commands about messages and channels.
+struct AnnouncingDesk: Sendable {
+  /// The longest that examining all channels may take.
+  private static let testLimit: Duration = .seconds(90)
+
+  /// The station.
+  let run: StationRun
+
+  private var announcer: Announcer { run.announcer }
+
+  /// Carries out one request of that person.
+  func respond(to request: AnnouncingRequest, by person: String) async -> ControlReply {
+    let actor = Incidents.Actor.person(person, from: "command line")
+    do throws(AnnouncingRefusal) {
+      switch request {
+      case .preview(let wish): return .announcements([Self.report(try await draft(wish))])
+      case .submit(let wish, let approving):
+        let hash = try await announcer.submit(try await draft(wish).announcement, by: actor)
+        if approving { try await announcer.judge(hash, .approve, by: actor) }
+        return await message("\(hash)")
+      case .approve(let name):
+        try await announcer.judge(try await hash(named: name), .approve, by: actor)
+        return await message(name)
+      case .revoke(let name):
+        try await announcer.judge(try await hash(named: name), .revoke, by: actor)
+        return await message(name)
+      case .status(let incident): return .announcements(await standing(of: incident))
+      case .channels(let testing):
+        if testing { await announcer.examineAll(within: Self.testLimit) }
+        return .channels(await channels())
+      case .secret(let channel, let name, let value):
+        return await keep(value, name, of: channel)
+      }
+    } catch {
+      return .refused("\(error)", isMisuse: true)
+    }
+  }
+
+  private func hash(named name: String) async throws(AnnouncingRefusal) -> ContentHash {
+    guard !name.isEmpty, let entry = await announcer.entry(named: name) else {
+      throw .noMessage(name)
+    }
+    return entry.hash
+  }
+
+  private func draft(_ wish: AnnouncingWish) async throws(AnnouncingRefusal) -> AnnouncementDraft {
+    let incident = try await incident(wish.incident)
+    var situation: Situation?
+    if let name = wish.situation {
+      guard let known = Situation(rawValue: name) else { throw .noSituation(name) }
+      situation = known
+    }
+    guard let audience = Audience(rawValue: wish.audience) else {
+      throw .noAudience(wish.audience)
+    }
+    let draft = try await announcer.draft(
+      for: incident, situation: situation, audience: audience)
+    guard wish.titles != nil || wish.words != nil else { return draft }
+    var announcement = draft.announcement
+    for place in announcement.texts.indices {
+      let text = announcement.texts[place]
+      announcement.texts[place] = text.edited(
+        title: wish.titles?.words[text.language] ?? text.title,
+        body: wish.words?.words[text.language] ?? text.ranked.text())
+    }
+    return await announcer.check(announcement)
+  }
+
+  /// The incident meant, by its name or its number; the only open one where none is named.
+  private func incident(_ wished: IncidentID?) async throws(AnnouncingRefusal) -> IncidentID {
+    let record = await run.ledger.record
+    if let wished {
+      let found = record.incidents.first {
+        $0.id == wished || $0.id.name.hasSuffix("-\(wished)")
+      }
+      guard let found else { throw .noIncident(wished) }
+      return found.id
+    }
+    let open = record.incidents.filter(\.isOpen)
+    guard open.count == 1 else { throw .whichIncident(open.map(\.id)) }
+    return open[0].id
+  }
+
+  private func message(_ name: String) async -> ControlReply {
+    let view = await announcer.view()
+    let reports = view.book.entries.filter { $0.hash.description.hasPrefix(name) }
+      .map { Self.report($0, view) }
+    return .announcements(reports)
+  }
+
+  private func standing(of wished: IncidentID?) async -> [AnnouncementReport] {
+    let view = await announcer.view()
+    return view.book.entries
+      .filter { entry in
+        guard let wished else { return true }
+        let incident = entry.submitted.announcement.incident
+        return incident == wished || incident.name.hasSuffix("-\(wished)")
+      }
+      .map { Self.report($0, view) }
+  }
+
+  private func channels() async -> [ChannelReport] {
+    let view = await announcer.view()
+    var reports: [ChannelReport] = []
+    for profile in view.profiles {
+      let isHere = view.homes[profile.id] == announcer.node
+      let kept = await announcer.secrets.names(of: profile.id)
+      let wanted = ChannelRegistry.channel(named: profile.kind)?.kind.secrets ?? []
+      let examined = view.examined[profile.id]
+      let secrets = wanted.map { ($0.name, kept.contains($0.name)) }
+      reports.append(
+        ChannelReport(
+          id: profile.id, kind: profile.kind, audience: profile.audience.rawValue,
+          guarantee: profile.guarantee.name, home: view.homes[profile.id],
+          isGood: profile.id == PageChannel.id ? true : examined?.result?.isGood,
+          words: examined?.result?.words, testedAt: examined?.at,
+          secrets: isHere ? Dictionary(secrets, uniquingKeysWith: { a, _ in a }) : [:]))
+    }
+    return reports
+  }
+
+  private func keep(_ value: String?, _ name: String, of channel: ChannelID) async -> ControlReply {
+    let profiles = await announcer.view().profiles
+    guard let profile = profiles.first(where: { $0.id == channel }) else {
+      let names = profiles.dropFirst().map(\.id.name)
+      return .refused(
+        "there is no channel \(channel)"
+          + (names.isEmpty
+            ? ": none is configured" : "; there are \(names.joined(separator: ", "))"),
+        isMisuse: true)
+    }
+    let wanted = ChannelRegistry.channel(named: profile.kind)?.kind.secrets.map(\.name) ?? []
+    guard wanted.contains(name) else {
+      return .refused(
+        wanted.isEmpty
+          ? "\(profile.kind) wants no secret"
+          : "\(profile.kind) wants \(wanted.joined(separator: " and ")), not \(name)",
+        isMisuse: true)
+    }
+    guard (value?.utf8.count ?? 0) <= SecretStore.limit else {
+      return .refused("a secret of more than \(SecretStore.limit) bytes", isMisuse: true)
+    }
+    do {
+      try await announcer.secrets.set(value, name, of: channel)
+      await announcer.examineAnew(channel)
+      return .done(value == nil ? "Forgotten." : "Kept.", facts: [])
+    } catch {
+      return .refused("\(error)", isMisuse: false)
+    }
+  }
+
+  private static func report(_ draft: AnnouncementDraft) -> AnnouncementReport {
+    let announcement = draft.announcement
+    return AnnouncementReport(
+      hash: nil, incident: announcement.incident, stage: announcement.stage.name,
+      audience: announcement.audience.rawValue, standing: nil,
+      problems: draft.problems.map(\.sentence),
+      places: draft.previews.map { preview in
+        AnnouncementReport.Place(
+          channel: preview.rendering.channel, title: preview.rendering.title,
+          text: preview.rendering.text, cost: preview.measurement.sentence,
+          leftOut: preview.leftOut + preview.linksLeftOut, guarantee: preview.guarantee.name)
+      })
+  }
+
+  private static func report(
+    _ entry: AnnouncementBook.Entry, _ view: AnnouncingView
+  ) -> AnnouncementReport {
+    let announcement = entry.submitted.announcement
+    let deliveries = view.deliveries(of: entry)
+    var problems: [String] = entry.isRendered ? [] : ["\(AnnouncingRefusal.otherChannels)"]
+    if let review = view.reviews.first(where: { $0.hash == entry.hash })?.review {
+      problems += review.contradictions.map { contradiction in
+        "what it says of \(contradiction.statement.service) is not true any more: "
+          + contradiction.state.rawValue
+      }
+      problems += review.lapsed.map { "what it says of \($0) is not proved any more" }
+    }
+    return AnnouncementReport(
+      hash: "\(entry.hash)", incident: announcement.incident, stage: announcement.stage.name,
+      audience: announcement.audience.rawValue, standing: view.standing(of: entry).sentence,
+      problems: problems,
+      places: entry.sheet.renderings.map { rendering in
+        let delivery = deliveries.first { $0.key.channel == rendering.channel }
+        let profile = view.profiles.first { $0.id == rendering.channel }
+        return AnnouncementReport.Place(
+          channel: rendering.channel, title: rendering.title, text: rendering.text, cost: "",
+          leftOut: [], guarantee: profile?.guarantee.name ?? "",
+          state: (delivery?.state ?? .draft).name, detail: delivery?.detail)
+      })
+  }
+}
