@@ -48,7 +48,7 @@ rehearse: build ## tell a simulated outage: make rehearse SCENARIO=access SEED=1
 	.build/release/relais rehearse $(SCENARIO) --seed $(SEED)
 
 clean: ## remove everything that was built
-	rm -rf .build .build-tests .build-clients .build-peers
+	rm -rf .build .build-tests .build-clients .build-peers .build-networks
 
 packages:
 	@scripts/install-packages run

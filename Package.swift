@@ -160,7 +160,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "PublishingTests",
-      dependencies: ["Relais", "Incidents", "Announcing", "Publishing"] + nio + [
+      dependencies: ["Relais", "Incidents", "Announcing", "Publishing", "Rehearsal"] + nio + [
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),

@@ -6,6 +6,8 @@ public enum ChannelRegistry {
   public static let all: [any PublishingChannel.Type] = [
     NtfyChannel.self, WordPressChannel.self, MatrixChannel.self, TeamsChannel.self,
     WebhookChannel.self,
+    MastodonChannel.self, BlueskyChannel.self, XChannel.self, FacebookChannel.self,
+    SlackChannel.self,
   ]
 
   /// The channel of that kind; nil where there is none.
