@@ -44,7 +44,18 @@ struct DeskIncident {
       \(span) (\(length)) · \(incident.id.name) · \
       \(reader(DeskIncidentWords.openedBy(incident.openedBy))) · \(reader(PublicWords.weight))\
       \(reader(PublicWords.colon)) \
-      \(reader(StateWords.impact(incident.worstImpact)).lowercased())</p>
+      \(reader(StateWords.impact(incident.worstImpact)).lowercased())</p>\(announce)
+      """
+  }
+
+  /// The ways to its announcements; a part of another incident is told of there.
+  private var announce: HTML? {
+    guard incident.mergedInto == nil else { return nil }
+    return """
+      <p class="under"><a class="button" \
+      href="/desk/incidents/\(parts.path(incident.id.name))/announce">\
+      \(reader(AnnouncingPageWords.write))</a> \
+      <a class="beside" href="/desk/announcements">\(reader(AnnouncingPageWords.seeAll))</a></p>
       """
   }
 

@@ -109,7 +109,10 @@ struct DeskOverview {
         \(reader(incident.title))</a> \
         <small>\(incident.id)</small></span>
         \(parts.state(mark, phase.map { StateWords.phase($0) } ?? Message(incident.phase)))
-        <span class="aside">\(parts.since(incident.since))</span></li>
+        <span class="aside">\(parts.since(incident.since)) · \
+        <a href="/desk/incidents/\(parts.path(incident.id))/announce">\
+        \(reader(AnnouncingPageWords.write))<span class="unseen"> (\(incident.id))</span></a>\
+        </span></li>
         """
     }
     return parts.part(

@@ -112,6 +112,7 @@ struct DeskShell {
     let pages: [(Place, StaticString, Message)] = [
       (.overview, "/desk", DeskWords.overview), (.checks, "/desk/checks", DeskWords.checks),
       (.incidents, "/desk/incidents", DeskWords.incidents),
+      (.announcements, "/desk/announcements", AnnouncingPageWords.announcements),
       (.maintenance, "/desk/maintenance", PublicWords.maintenance),
       (.journal, "/desk/journal", DeskWords.journal),
       (.configuration, "/desk/configuration", DeskWords.configuration),
@@ -127,12 +128,6 @@ struct DeskShell {
       """
   }
 
-  /// What only some may see.
-  private var keepers: [(Place, StaticString, Message)] {
-    Authorisation.allows(frame.role, .manageAccounts)
-      ? [(.people, "/desk/people", PeopleWords.people)] : []
-  }
-
   /// How many things wait for somebody there.
   private var calls: HTML? {
     guard frame.calls > 0 else { return nil }
@@ -140,6 +135,12 @@ struct DeskShell {
        <b aria-hidden="true">\(frame.calls)</b>\
       <span class="unseen"> (\(reader(AnnouncingPageWords.calls(frame.calls))))</span>
       """
+  }
+
+  /// What only some may see.
+  private var keepers: [(Place, StaticString, Message)] {
+    Authorisation.allows(frame.role, .manageAccounts)
+      ? [(.people, "/desk/people", PeopleWords.people)] : []
   }
 
   private var languages: [HTML] {

@@ -40,9 +40,9 @@ enum AnnouncingPageWords {
   /// How they are typed.
   static let bodyHint = Message(
     english: "One sentence a line; an empty line begins a paragraph. Where room is short, whole "
-      + "sentences are left out, those that say what works last.",
+      + "sentences are left out, your own additions first, those about orders never.",
     french: "Une phrase par ligne ; une ligne vide commence un paragraphe. Là où la place manque, "
-      + "des phrases entières sont omises, celles qui disent ce qui marche en dernier.")
+      + "des phrases entières sont omises, vos ajouts d’abord, celles sur les commandes jamais.")
   /// A field: when the next update comes.
   static let nextUpdate = Message(english: "Next update at", french: "Prochain point à")
   /// What becomes of it.

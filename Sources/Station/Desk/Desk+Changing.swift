@@ -22,6 +22,8 @@ extension Desk {
     case .openIncident, .updateIncident, .correctIncident, .mergeIncident, .resolveIncident,
       .reopenIncident, .confirmIncident, .setService:
       return await keepIncident(visit)
+    case .announce, .approveAnnouncement, .revokeAnnouncement, .decideDelivery:
+      return await keepAnnouncements(visit)
     default: return await keepMaintenance(visit)
     }
   }

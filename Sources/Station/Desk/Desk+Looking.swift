@@ -48,7 +48,8 @@ extension Desk {
 
   /// The page that shows what a route looks at or changes; nil where there is no such thing.
   private func page(_ visit: DeskVisit, _ form: FormState) async -> HTML? {
-    let frame = visit.frame(at: Self.pagePath(of: visit))
+    var frame = visit.frame(at: Self.pagePath(of: visit))
+    if visit.account != nil { frame.calls = await announcingCalls() }
     switch visit.route {
     case .overview: return DeskPage.overview(frame, await run.status())
     case .line, .checks, .check: return await measured(visit, frame)
@@ -62,6 +63,9 @@ extension Desk {
       .completeMaintenance, .cancelMaintenance, .updateMaintenance, .correctMaintenance,
       .confirmMaintenance:
       return await maintenances(visit, frame, form)
+    case .announceForm, .announce, .announcements, .announcement, .approveAnnouncement,
+      .revokeAnnouncement, .decideDelivery:
+      return await announcingPage(visit, frame, form)
     case .configuration:
       return DeskPage.configuration(frame, ConfigurationRows(await run.stage.configuration).rows)
     case .account, .changePassword, .endSessions:
@@ -87,7 +91,8 @@ extension Desk {
   private static func pagePath(of visit: DeskVisit) -> String {
     guard visit.route.isChange else { return visit.path }
     switch visit.route {
-    case .login, .setUp, .openIncident, .scheduleMaintenance, .code, .breakGlass, .join:
+    case .login, .setUp, .openIncident, .scheduleMaintenance, .code, .breakGlass, .join,
+      .announce:
       return visit.path
     case .logout: return "/desk/login"
     default:

@@ -120,6 +120,12 @@ enum DeskNotice: String, Sendable {
   case released
   /// A maintenance is announced.
   case scheduled
+  /// An announcement waits for approval.
+  case submitted
+  /// An announcement is approved.
+  case approved
+  /// An approval is taken back.
+  case takenBack = "taken_back"
   /// The password is another one.
   case password
   /// Logins were ended.
@@ -144,6 +150,9 @@ enum DeskNotice: String, Sendable {
     case .set: DeskMessages.serviceSet
     case .released: DeskMessages.serviceReleased
     case .scheduled: DeskMessages.scheduled
+    case .submitted: DeskMessages.submitted
+    case .approved: DeskMessages.approved
+    case .takenBack: DeskMessages.takenBack
     case .password: DeskMessages.passwordChanged
     case .sessions: DeskMessages.sessionsEnded
     case .recovery: SecondStepWords.recoveryUsed

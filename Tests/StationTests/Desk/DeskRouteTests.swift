@@ -80,6 +80,8 @@ struct DeskRouteTests {
       case .endTheirSessions, .removePerson: #expect(answer.status == 303, "\(what)")
       case .login: #expect(answer.status == 403, "\(what)")
       case .loginForm: #expect(answer.status == (role == nil ? 200 : 303), "\(what)")
+      case .announcement, .approveAnnouncement, .revokeAnnouncement:
+        #expect(answer.status == 404, "\(what)")
       case .line, .maintenance, .changeMaintenance, .beginMaintenance, .completeMaintenance,
         .cancelMaintenance, .updateMaintenance, .correctMaintenance, .confirmMaintenance:
         #expect(answer.status == 404, "\(what)")
@@ -106,7 +108,8 @@ struct DeskRouteTests {
       browser.fields = ["Accept-Language": "en"]
       for path in [
         "/desk/", "/desk/nothing", "/desk/checks/none", "/desk/lines/none", "/desk/incidents/none",
-        "/desk/maintenance/none", "/desk/incidents/desk-1/nothing", "/desk/checks/%20",
+        "/desk/maintenance/none", "/desk/incidents/desk-1/nothing", "/desk/announcements/none",
+        "/desk/announcements/0123", "/desk/incidents/none/announce", "/desk/checks/%20",
         "/desk/journal?before=x",
       ] {
         let answer = try await browser.get(path, ["--path-as-is"])

@@ -54,6 +54,20 @@ public enum DeskRoute: String, Hashable, Sendable, CaseIterable {
   case confirmIncident = "POST /desk/incidents/:id/confirm"
   /// Says how a service does.
   case setService = "POST /desk/incidents/:id/service"
+  /// A draft of what to tell of it.
+  case announceForm = "GET /desk/incidents/:id/announce"
+  /// Shows how that would look, or asks for approval.
+  case announce = "POST /desk/incidents/:id/announce"
+  /// What stands where.
+  case announcements = "GET /desk/announcements"
+  /// Says what to do with one of them on one channel.
+  case decideDelivery = "POST /desk/announcements/decide"
+  /// One, to be approved.
+  case announcement = "GET /desk/announcements/:id"
+  /// Lets it go out.
+  case approveAnnouncement = "POST /desk/announcements/:id/approve"
+  /// Stops it.
+  case revokeAnnouncement = "POST /desk/announcements/:id/revoke"
   /// Every maintenance.
   case maintenances = "GET /desk/maintenance"
   /// Announces one.
@@ -122,8 +136,10 @@ public enum DeskRoute: String, Hashable, Sendable, CaseIterable {
     case .setUpForm, .setUp: .setUp
     case .joinForm, .join: .join
     case .overview, .events, .line, .checks, .check, .incidents, .incident, .maintenances,
-      .maintenance, .journal:
+      .maintenance, .journal, .announcements, .announcement:
       .look
+    case .announceForm, .announce: .announce
+    case .approveAnnouncement, .revokeAnnouncement, .decideDelivery: .approve
     case .account, .changePassword, .endSessions, .logout, .secondStep, .turnOnSecondStep,
       .turnOffSecondStep, .renewRecovery:
       .keepOwnAccount

@@ -81,6 +81,7 @@ enum AnnouncingStyle {
     .decide{display:flex;flex-wrap:wrap;gap:.375rem}
     .alarm .decide,.alarm>.button{align-self:center}
     .asks .small{background:none}
+    .beside{margin-inline-start:.75rem}
     .again{color:var(--soft)}
     .of-truth small.status-red{color:var(--hue);font-weight:500}
     @media(min-width:48rem){

@@ -62,7 +62,7 @@ struct ApprovalPage {
       """
     return """
       <p class="under"><strong>\(reader(AnnouncingPageWords.standing(view.standing)))</strong> · \
-      \(incident) · \(reader(AnnouncingPageWords.audience).lowercased()): \
+      \(incident) · \(reader(AnnouncingPageWords.audience).lowercased())\(reader(PublicWords.colon)) \
       \(reader(AnnouncingWords.audience(sheet.audience)).lowercased()) · \
       \(reader(AnnouncingPageWords.channels(sheet.renderings.count))) · \
       \(reader(AnnouncingPageWords.askedBy(view.by))) \(reader.brief(view.at)) · \
