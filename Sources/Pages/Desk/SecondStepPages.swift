@@ -67,17 +67,15 @@ struct SecondStepPages {
       frame, form: "on", action: "/desk/account/totp/on", submit: SecondStepWords.turnOn,
       state: form)
     let key = OneTimeCode.grouped(secret, by: 4, separator: " ")
-    let facts = parts.facts([
-      (SecondStepWords.key, "<code>\(key)</code>"),
-      (SecondStepWords.address, "<code>\(address)</code>"),
-    ])
     return """
       \(parts.part(
         "add", SecondStepWords.add, note: "\(reader(SecondStepWords.addNote))",
         """
-        \(picture(of: address))<p><a class="button" href="\(address)">\
+        <p><a class="button" href="\(address)">\
         \(reader(SecondStepWords.open))</a></p>
-        <div class="more">\(facts)</div>
+        <ul class="facts whole more"><li><span>\(reader(SecondStepWords.key))</span> \
+        <b><code>\(key)</code></b></li><li><span>\(reader(SecondStepWords.address))</span> \
+        <b><code>\(address)</code></b></li></ul>
         """))\
       \(parts.part(
         "try", SecondStepWords.confirm,
@@ -87,8 +85,6 @@ struct SecondStepPages {
           """)))
       """
   }
-
-  private func picture(of address: String) -> HTML? { nil }
 
   private func on(_ left: Int) -> HTML {
     let renew = DeskForm(
@@ -130,7 +126,7 @@ struct SecondStepPages {
   }
 
   private func digits(_ form: DeskForm, _ label: Message) -> HTML {
-    form.line("code", label, autocomplete: "one-time-code", isRequired: true)
+    form.line("code", label, autocomplete: "off", isRequired: true)
   }
 
   private func password(_ form: DeskForm) -> HTML {

@@ -45,16 +45,12 @@ public enum SecondStepWords {
   static let add = Message(english: "1. Add it to your app", french: "1. Ajouter à l’application")
   /// How.
   static let addNote = Message(
-    english: "Any app for time-based codes does. On the phone itself, open the link; else scan the "
-      + "picture, or type the key.",
-    french:
-      "Toute application de codes temporels convient. Sur le téléphone même, ouvrez le lien ; "
-      + "sinon, scannez l’image ou tapez la clé.")
+    english: "Any app for time-based codes does. On the phone itself, open the link; else type the "
+      + "key into the app.",
+    french: "Toute application de codes temporels convient. Sur le téléphone même, ouvrez le "
+      + "lien ; sinon, tapez la clé dans l’application.")
   /// The link that opens the app.
   static let open = Message(english: "Open in the app", french: "Ouvrir dans l’application")
-  /// What the picture is, for who does not see it.
-  static let picture = Message(
-    english: "The key as a picture to scan", french: "La clé en image à scanner")
   /// Before the secret.
   static let key = Message(english: "Key", french: "Clé")
   /// Before the address that apps read.
