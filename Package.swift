@@ -48,9 +48,11 @@ let package = Package(
     .target(
       name: "Announcing", dependencies: ["Relais", "Incidents"],
       resources: [.embedInCode("Templates")], swiftSettings: settings),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(
       name: "Publishing",
-      dependencies: ["Relais", "Incidents", "Announcing"] + nio + [
+      dependencies: ["Relais", "Incidents", "Announcing", "CCurl"] + nio + [
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),

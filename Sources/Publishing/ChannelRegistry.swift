@@ -5,9 +5,8 @@ public enum ChannelRegistry {
   /// The channels, in the order in which tables show them.
   public static let all: [any PublishingChannel.Type] = [
     NtfyChannel.self, WordPressChannel.self, MatrixChannel.self, TeamsChannel.self,
-    WebhookChannel.self,
-    MastodonChannel.self, BlueskyChannel.self, XChannel.self, FacebookChannel.self,
-    SlackChannel.self,
+    WebhookChannel.self, MailChannel.self, MastodonChannel.self, BlueskyChannel.self,
+    XChannel.self, FacebookChannel.self, SlackChannel.self,
   ]
 
   /// The channel of that kind; nil where there is none.

@@ -29,7 +29,8 @@ extension Delivery {
   }
 }
 
-private enum DeliveryNames {
+/// Makes names of what names a delivery.
+enum DeliveryNames {
   /// Half of the SHA-256 of a text.
   static func digest(of text: String) -> String {
     Hexadecimal.text(of: Array(SHA256.hash(data: Array(text.utf8))).prefix(16))

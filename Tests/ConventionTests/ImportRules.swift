@@ -34,6 +34,7 @@ enum ImportRules {
   static let reserved: [(prefix: String, targets: Set<String>)] = [
     ("GRDB", ["Journal"]), ("Hummingbird", ["Station", "Pages"]), ("Yams", ["Station"]),
     ("CBrotli", ["Pages"]), ("CZlib", ["Pages", "Journal"]), ("CArgon2", ["Station"]),
+    ("CCurl", ["Publishing"]),
     ("ArgumentParser", ["relais"]), ("Subprocess", ["Lab"]),
     ("AsyncHTTPClient", ["Publishing"]),
     ("NIO", ["Sockets", "Probing", "Lines", "Publishing", "Pages", "Twin", "Station"]),

@@ -65,7 +65,8 @@ public struct TeamsChannel: PublishingChannel {
 
   /// See ``PublishingChannel/examine(in:)``: whether something answers at the address.
   ///
-  /// A request that would not post is refused by its method alone, whether the rest is right or not.
+  /// A request that would not post is refused by its method alone, whether the rest is right or
+  /// not.
   public func examine(in context: ChannelContext) async -> SelfTest {
     guard let address = address(context), let host = URL(string: address)?.host() else {
       return .bad("the secret is no workflow's address")

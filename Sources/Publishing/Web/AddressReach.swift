@@ -69,7 +69,9 @@ enum AddressReach: Hashable {
 enum AddressLookup {
   /// An address, as text and in its bytes.
   struct Found: Hashable, Sendable {
+    /// As people write it.
     var text: String
+    /// Four bytes, or sixteen.
     var bytes: [UInt8]
   }
 
