@@ -155,10 +155,8 @@ extension Desk {
     } catch {
       switch error {
       case .noIncident, .noMessage: return .none(visit)
-      case .problems, .otherChannels, .noDelivery, .notWatching, .noWords, .notWritten:
-        if case .notWritten(let why) = error {
-          run.logger.error("An announcement could not be written", metadata: ["why": "\(why)"])
-        }
+      default:
+        run.logger.info("The desk could not announce", metadata: ["why": "\(error)"])
         return await again(visit, saying: error.message, .unprocessableContent)
       }
     }
@@ -247,6 +245,7 @@ extension AnnouncingRefusal {
     case .noWords: DeskMessages.noTemplate
     case .noIncident, .noMessage: DeskMessages.notFound
     case .notWritten: DeskMessages.notWritten
+    default: DeskMessages.failed
     }
   }
 }

@@ -103,6 +103,18 @@ struct AnnouncingPageTests {
     }
   }
 
+  @Test("keep a correction for those who read what it corrects, and say what becomes of that")
+  func correction() throws {
+    let sample = try sample()
+    var view = try #require(sample.view(try sample.draft(), sample.knowledge()))
+    view.corrects = "scope-known"
+    let page = DeskPage.announcement(sample.sample.frame("/desk/x"), view, FormState()).markup
+    #expect(page.contains("<input type=\"hidden\" name=\"audience\" value=\"everyone\">"))
+    #expect(page.contains("name=\"corrects\" value=\"scope-known\""))
+    #expect(!page.contains("<select id=\"announce-audience\"") && !page.contains("value=\"draft\""))
+    #expect(page.contains("Replaces the message that it corrects."))
+  }
+
   @Test("tell of each statement what proves it, since when, and which sentence makes it")
   func proofs() throws {
     let shown = words(try page("announce"))

@@ -131,20 +131,28 @@ struct AnnouncementPage {
 
   private var text: HTML {
     let form = words
-    let audiences = Audience.allCases.map {
-      (value: $0.rawValue, words: reader(AnnouncingWords.audience($0)))
-    }
     return parts.part(
       "text", AnnouncingPageWords.words,
       """
       <div class="form">\(form.error(of: "", id: "announce-error"))\
-      <div class="short">\(form.choice(
-        "audience", AnnouncingPageWords.audience, audiences,
-        selected: announcement.audience.rawValue))\(nextUpdate(form))</div>\
+      <div class="short">\(audience(form))\(nextUpdate(form))</div>\
       \(expectation(form))\
       <div class="tongues">\(announcement.texts.map { tongue($0, form) })</div>\
       <p class="hint">\(reader(AnnouncingPageWords.bodyHint))</p></div>
       """)
+  }
+
+  /// For whom it is; a correction is for those who read what it corrects.
+  private func audience(_ form: DeskForm) -> HTML {
+    guard view.corrects == nil else {
+      return DeskForm.hidden("audience", announcement.audience.rawValue)
+    }
+    let audiences = Audience.allCases.map {
+      (value: $0.rawValue, words: reader(AnnouncingWords.audience($0)))
+    }
+    return form.choice(
+      "audience", AnnouncingPageWords.audience, audiences,
+      selected: announcement.audience.rawValue)
   }
 
   private func tongue(_ text: MessageText, _ form: DeskForm) -> HTML {

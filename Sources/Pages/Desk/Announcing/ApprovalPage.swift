@@ -60,9 +60,10 @@ struct ApprovalPage {
     let incident: HTML = """
       <a href="/desk/incidents/\(parts.path(sheet.incident.name))">\(reader(view.incidentTitle))</a>
       """
+    let audience = reader(AnnouncingPageWords.audience).lowercased() + reader(PublicWords.colon)
     return """
       <p class="under"><strong>\(reader(AnnouncingPageWords.standing(view.standing)))</strong> · \
-      \(incident) · \(reader(AnnouncingPageWords.audience).lowercased())\(reader(PublicWords.colon)) \
+      \(incident) · \(audience) \
       \(reader(AnnouncingWords.audience(sheet.audience)).lowercased()) · \
       \(reader(AnnouncingPageWords.channels(sheet.renderings.count))) · \
       \(reader(AnnouncingPageWords.askedBy(view.by))) \(reader.brief(view.at)) · \
