@@ -154,7 +154,7 @@ extension Desk {
       }
     } catch {
       switch error {
-      case .noIncident, .noMessage: return .none(visit)
+      case .noIncident, .whichIncident, .noMessage: return .none(visit)
       default:
         run.logger.info("The desk could not announce", metadata: ["why": "\(error)"])
         return await again(visit, saying: error.message, .unprocessableContent)
@@ -243,7 +243,8 @@ extension AnnouncingRefusal {
     case .noDelivery: DeskMessages.noDelivery
     case .notWatching: DeskMessages.notWatching
     case .noWords: DeskMessages.noTemplate
-    case .noIncident, .noMessage: DeskMessages.notFound
+    case .noIncident, .whichIncident, .noMessage: DeskMessages.notFound
+    case .noSituation, .noAudience: DeskMessages.notAChoice
     case .notWritten: DeskMessages.notWritten
     default: DeskMessages.failed
     }
