@@ -111,12 +111,13 @@ struct SecondStepTests {
       var ada = try await DeskOffice.administrator(office)
       _ = try await turnOn(&ada)
       var statuses: [Int] = []
-      for _ in 0..<7 {
+      // On a busy machine a try may take as long as the wait, which doubles with each.
+      while statuses.last != 429, statuses.count < 12 {
         // Each from the first step on: with the right password.
         statuses.append(try await login(office, "12345").answer.status)
       }
       #expect(statuses.prefix(5).allSatisfy { $0 == 403 }, "\(statuses)")
-      #expect(statuses.contains(429), "\(statuses)")
+      #expect(statuses.last == 429, "\(statuses)")
       #expect(office.printed.contains("A wrong code after the right password"))
       #expect(try await ada.get("/desk").status == 200)
       // Without the first step there is no second.
