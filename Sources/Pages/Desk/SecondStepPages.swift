@@ -130,8 +130,11 @@ struct SecondStepPages {
   }
 
   private func password(_ form: DeskForm) -> HTML {
-    form.line(
+    """
+    <input type="text" name="account" value="\(frame.person ?? "")" autocomplete="username" \
+    hidden>\(form.line(
       "current", GateWords.current, type: "password", autocomplete: "current-password",
-      isRequired: true)
+      isRequired: true))
+    """
   }
 }
