@@ -246,7 +246,6 @@ extension AnnouncingRefusal {
     case .noIncident, .whichIncident, .noMessage: DeskMessages.notFound
     case .noSituation, .noAudience: DeskMessages.notAChoice
     case .notWritten: DeskMessages.notWritten
-    default: DeskMessages.failed
     }
   }
 }
