@@ -88,6 +88,11 @@ extension Announcer {
     // silent nobody sees how its services do.
     let isDark = record.officeStandings.contains(where: \.isDark)
     for standing in record.services {
+      if let word = standing.word, let state = word.state {
+        knowledge.services[standing.service] = Knowledge.Reading(
+          state: state, since: word.at, seenAt: now)
+        continue
+      }
       guard let detected = standing.detected else { continue }
       knowledge.services[standing.service] = Knowledge.Reading(
         state: detected.state, since: detected.since,
