@@ -56,6 +56,23 @@ struct Listeners {
 
 /// Plain sockets to a server of this machine.
 enum Loopback {
+  /// A port that nobody listens on just now, of those that the system gives to nobody by itself.
+  static func freePort() -> Int? {
+    (20_000..<30_000).shuffled().first { port in
+      let socket = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+      defer { close(socket) }
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_port = in_port_t(UInt16(truncatingIfNeeded: port).bigEndian)
+      address.sin_addr.s_addr = in_addr_t(UInt32(0x7F00_0001).bigEndian)
+      return withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        }
+      }
+    }
+  }
+
   /// Connects, asks for a path, and waits for a text in the answer.
   ///
   /// - Returns: the socket, whose answer was read up to the text at least; nil where none came.

@@ -19,7 +19,7 @@ struct PageBench {
     case "serve-changing": try await Serving.serve(isChanging: true)
     default:
       let seconds = words.count > 1 ? Int(words[1]) ?? 2 : 2
-      let rounds = words.count > 2 ? Int(words[2]) ?? 3 : 3
+      let rounds = words.count > 2 ? Int(words[2]) ?? 9 : 9
       try measure(seconds: seconds, rounds: rounds)
     }
   }
@@ -27,20 +27,29 @@ struct PageBench {
   private static func measure(seconds: Int, rounds: Int) throws {
     let own = try Peer.own("serve")
     defer { own.stop() }
-    let peers = [true, false].compactMap { sendsFiles in
-      try? Peer.nginx(port: own.port + (sendsFiles ? 1 : 2), sendsFiles: sendsFiles)
-    }
+    var peers: [Peer] = []
     defer { for peer in peers { peer.stop() } }
-    if peers.isEmpty { print("nginx is not installed: nothing to compare with") }
+    if Peer.hasRival {
+      for sendsFiles in [true, false] { peers.append(try Peer.nginx(sendsFiles: sendsFiles)) }
+    } else {
+      print("nginx is not installed: nothing to compare with")
+    }
     for kind in Crowd.Kind.allCases {
       for connections in [64, 512] {
         let crowd = Crowd(kind: kind, connections: connections, seconds: seconds)
         var mine: [Crowd.Result] = []
         var theirs = [[Crowd.Result]](repeating: [], count: peers.count)
-        // In turn, so that whatever else the machine does hits both alike.
-        for _ in 0..<rounds {
-          for (place, peer) in peers.enumerated() { theirs[place].append(try crowd.ask(peer)) }
-          mine.append(try crowd.ask(own))
+        // In turn, another one first each time, so that whatever else the machine does hits all
+        // alike: the slowest of a hundred differ fivefold from one round to the next.
+        for round in 0..<rounds {
+          for turn in 0...peers.count {
+            let place = (round + turn) % (peers.count + 1)
+            if place == peers.count {
+              mine.append(try crowd.ask(own))
+            } else {
+              theirs[place].append(try crowd.ask(peers[place]))
+            }
+          }
         }
         report("\(kind.rawValue), \(connections) connections", mine, theirs)
       }

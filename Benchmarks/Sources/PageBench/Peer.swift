@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import Pages
 
 /// A server as a process of its own, on CPU 0, stopped by its number when done.
@@ -24,9 +25,19 @@ final class Peer {
       let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
       self.port = Int(line.filter(\.isNumber)) ?? 0
     } else {
-      Thread.sleep(forTimeInterval: 0.5)
+      for _ in 0..<100 {
+        if let socket = Loopback.visit(port, path: "/", until: "\r\n\r\n") {
+          close(socket)
+          return
+        }
+        Thread.sleep(forTimeInterval: 0.1)
+      }
+      throw CocoaError(.executableLoad)
     }
   }
+
+  /// Whether there is one to compare with.
+  static var hasRival: Bool { FileManager.default.isExecutableFile(atPath: "/usr/sbin/nginx") }
 
   /// Ours: this program again.
   static func own(_ verb: String) throws -> Peer {
@@ -38,7 +49,8 @@ final class Peer {
   /// Debian has it send files by the kernel's hand; for files as small as these it is quicker
   /// without, so both are measured. On a 304 it says the fields of security again, which we leave
   /// out: a few nanoseconds each.
-  static func nginx(port: Int, sendsFiles: Bool) throws -> Peer {
+  static func nginx(sendsFiles: Bool) throws -> Peer {
+    guard let port = Loopback.freePort() else { throw CocoaError(.executableLoad) }
     let folder = FileManager.default.temporaryDirectory.appending(path: "relais-bench-\(port)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let page = Serving.page(version: 0)
@@ -67,9 +79,6 @@ final class Peer {
       """
     let file = folder.appending(path: "nginx.conf")
     try Data(configuration.utf8).write(to: file)
-    guard FileManager.default.isExecutableFile(atPath: "/usr/sbin/nginx") else {
-      throw CocoaError(.fileNoSuchFile)
-    }
     return try Peer(
       ["/usr/sbin/nginx", "-c", file.path], port: port, folder: folder, announces: false)
   }
