@@ -24,16 +24,16 @@ final class Peer {
     if announces {
       let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
       self.port = Int(line.filter(\.isNumber)) ?? 0
-    } else {
-      for _ in 0..<100 {
-        if let socket = Loopback.visit(port, path: "/", until: "\r\n\r\n") {
-          close(socket)
-          return
-        }
-        Thread.sleep(forTimeInterval: 0.1)
-      }
-      throw CocoaError(.executableLoad)
     }
+    guard !announces else { return }
+    for _ in 0..<100 {
+      if let socket = Loopback.visit(port, path: "/", until: "\r\n\r\n") {
+        close(socket)
+        return
+      }
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+    throw CocoaError(.executableLoad)
   }
 
   /// Whether there is one to compare with.
