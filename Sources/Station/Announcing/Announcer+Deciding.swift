@@ -54,6 +54,22 @@ extension Announcer {
     enter.yield(.decided(key, decision))
   }
 
+  /// Makes this node the home of a channel, on a person's word: whoever had it may have sent what is
+  /// not known here, which is read back or asked about first.
+  func take(_ channel: ChannelID, by person: Incidents.Actor.Person) async throws(AnnouncingRefusal)
+  {
+    let known = book.channels.map(\.id)
+    guard known.contains(channel) else { throw .noChannel(channel, known: known) }
+    let claim: FactBody
+    do throws(TakeoverRefusal) {
+      claim = try await ledger.record.claim(
+        channel, for: node, on: .person(person), at: clock.now)
+    } catch {
+      throw .homeStays(channel)
+    }
+    try await keep(claim)
+  }
+
   /// The message whose hash begins so; nil where none or several do.
   func entry(named start: String) async -> AnnouncementBook.Entry? {
     let log = await ledger.record.announcing
@@ -70,7 +86,7 @@ extension Announcer {
     return AnnouncingView(
       book: book, deliveries: outbox.records, policy: policy, profiles: book.channels,
       homes: Dictionary(homes, uniquingKeysWith: { a, _ in a }), examined: examined,
-      reviews: reviews)
+      seenAt: seenAt, reviews: reviews)
   }
 
   private func incident(_ id: IncidentID) async -> Incident? {

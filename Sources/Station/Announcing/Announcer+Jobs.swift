@@ -83,4 +83,44 @@ extension Announcer {
     else { return entry?.by ?? .detector }
     return .person(name, from: "announcement")
   }
+
+  /// Examines a channel again, since something about it has changed.
+  func examineAnew(_ id: ChannelID) {
+    examined[id] = Examination(result: nil, at: clock.now)
+    order.yield(.examine(id))
+  }
+
+  /// Examines all channels whose home is here, and waits for what comes of it.
+  func examineAll(within limit: Duration) async {
+    let begun = clock.now
+    let mine = channels.map(\.channel.profile.id).filter { told.homes[$0]?.holder == node }
+    for id in mine { order.yield(.examine(id)) }
+    let strokes = bell.strokes()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { try? await Task.sleep(for: limit) }
+      group.addTask { [self] in
+        for await _ in strokes where await isExamined(mine, since: begun) { return }
+      }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func isExamined(_ ids: [ChannelID], since begun: Instant) -> Bool {
+    ids.allSatisfy { id in
+      guard let last = examined[id] else { return false }
+      return last.result != nil && last.at >= begun
+    }
+  }
+
+  /// Asks for what is due to be examined.
+  func examineWhatIsDue() {
+    for channel in channels {
+      let id = channel.channel.profile.id
+      guard told.homes[id]?.holder == node else { continue }
+      if let last = examined[id], clock.now - last.at < Self.examinePeriod { continue }
+      examined[id] = examined[id] ?? Examination(result: nil, at: clock.now)
+      order.yield(.examine(id))
+    }
+  }
 }

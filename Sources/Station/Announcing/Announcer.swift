@@ -76,6 +76,8 @@ actor Announcer {
   var page: PageChannel
   /// What came of examining each channel, and when.
   var examined: [ChannelID: Examination] = [:]
+  /// When each delivery was last seen to stand there, in this life.
+  var seenAt: [DeliveryKey: Instant] = [:]
   /// What has become of what stands in public.
   var reviews: [AnnouncementReview] = []
   /// What people call each service.
@@ -83,27 +85,37 @@ actor Announcer {
   /// The words of the company.
   var phrasebook: Phrasebook?
 
-  private let journal: Journal
-  private let bell: Bell
+  /// Where facts lie.
+  let journal: Journal
+  /// Rung for those who show what stands where.
+  let bell: Bell
   private let events: AsyncStream<Event>
   /// Takes in what happened.
   nonisolated let enter: AsyncStream<Event>.Continuation
   private let jobs: AsyncStream<Job>
-  private let order: AsyncStream<Job>.Continuation
+  /// Asks for something beside everything else.
+  nonisolated let order: AsyncStream<Job>.Continuation
   private let eventLoop: any EventLoop
   private var alarm: Scheduled<Void>?
-  private var isBegun = false
+  /// Whether the outbox has been told what happened before the start.
+  var isBegun = false
   /// What the outbox has been told already.
-  private var told = Told()
+  var told = Told()
 
-  private struct Told {
+  /// What the outbox has been told.
+  struct Told {
+    /// Messages.
     var submissions: Set<FactID> = []
+    /// How they are judged.
     var standings: [ContentHash: ApprovalStanding] = [:]
+    /// Who posts where.
     var homes: [ChannelID: HomeTerm] = [:]
+    /// What other nodes told of deliveries.
     var reports: Set<FactID> = []
+    /// Incidents that are over.
     var closed: Set<IncidentID> = []
+    /// The channels.
     var profiles: [ChannelProfile] = []
-    var allowance: LineAllowance?
   }
 
   /// An announcer that has not looked at the record yet.
@@ -164,8 +176,11 @@ actor Announcer {
     case .woke: await feed(.woke)
     case .answered(let key, let attempt, let receipt):
       logger.info("Channel answered", metadata: ["delivery": "\(key)", "receipt": "\(receipt)"])
+      if case .confirmed = receipt.outcome { seenAt[key] = clock.now }
       await feed(.answered(key, attempt: attempt, receipt))
-    case .readBack(let key, let result): await feed(.readBack(key, result))
+    case .readBack(let key, let result):
+      if case .found = result { seenAt[key] = clock.now }
+      await feed(.readBack(key, result))
     case .decided(let key, let decision): await feed(.decided(key, decision))
     case .examined(let channel, let result, let moment):
       examined[channel] = Examination(result: result, at: moment)
@@ -175,128 +190,6 @@ actor Announcer {
 
   /// Tells those who show what stands where that it has changed.
   func ring() { bell.ring() }
-
-  /// Takes in what has changed: channels first, then homes, messages and approvals, then what other
-  /// nodes tell.
-  private func look() async {
-    guard await stage.generation != nil else { return }
-    let record = await ledger.record
-    let configuration = await stage.configuration
-    await take(configuration)
-    book.take(record.announcing) { Self.read(SubmittedAnnouncement.self, $0) }
-    if !isBegun { await begin(record) }
-    await claimHomes(record)
-    for home in record.homes { await take(home) }
-    for entry in book.entries where told.submissions.insert(entry.fact).inserted {
-      guard entry.isRendered else {
-        logger.error(
-          "A message cannot go out from here: the channels are configured otherwise than where it was written",
-          metadata: ["message": "\(entry.hash)"])
-        continue
-      }
-      await feed(.submitted(entry.sheet, order: entry.order, mayHaveLeft: false))
-    }
-    for entry in book.entries {
-      let standing = book.standing(of: entry, by: policy)
-      guard told.standings[entry.hash] != standing else { continue }
-      told.standings[entry.hash] = standing
-      await feed(.approval(entry.hash, standing))
-    }
-    for report in record.announcing.reports
-    where report.node != node && told.reports.insert(report.fact).inserted {
-      guard let note = Self.read(DeliveryNote.self, report.news.content),
-        let heard = note.record(by: book)
-      else { continue }
-      await feed(.heard(heard))
-    }
-    for incident in record.incidents where incident.phase == .resolved {
-      if told.closed.insert(incident.id).inserted { await feed(.closed(incident.id)) }
-    }
-    if !isBegun {
-      isBegun = true
-      await feed(.resumed)
-    }
-    await review(record)
-    examineWhatIsDue()
-  }
-
-  /// Takes up the channels and templates of a configuration.
-  private func take(_ configuration: Configuration) async {
-    channels = configuration.channels
-    policy = configuration.approval
-    page = PageChannel(languages: configuration.page.languages, ledger: ledger)
-    let profiles = [page.profile] + channels.map(\.channel.profile)
-    guard profiles != told.profiles else { return }
-    told.profiles = profiles
-    book = AnnouncementBook(channels: profiles, hash: Self.hash)
-    if isBegun { await feed(.configured(profiles)) }
-  }
-
-  /// Goes on where the last life ended; whatever may have been on its way is unknown now.
-  private func begin(_ record: Record) async {
-    var homes: [ChannelID: HomeTerm] = [:]
-    if let bytes = try? await journal.memory(Self.homesKey) {
-      homes = (try? JSONDecoder().decode([ChannelID: HomeTerm].self, from: Data(bytes))) ?? [:]
-    }
-    let own = record.announcing.reports.filter { $0.node == node }
-      .compactMap { Self.read(DeliveryNote.self, $0.news.content)?.record(by: book) }
-    outbox = Outbox(
-      restoring: own, homes: homes, node: node, at: clock.now, hash: Self.hash)
-    await feed(.configured(told.profiles))
-  }
-
-  /// Becomes the home of channels that nobody has and that are to live here.
-  private func claimHomes(_ record: Record) async {
-    var claims: [FactBody] = []
-    for profile in told.profiles {
-      let home = record.home(of: profile.id)
-      let isWanted = await isHome(by: wish(for: profile.id))
-      if home?.holder == nil, isWanted {
-        if let claim = try? record.claim(profile.id, for: node, on: .free, at: clock.now) {
-          claims.append(claim)
-        }
-      } else if home?.holder == node, !isWanted, isIdle(profile.id),
-        let release = record.release(profile.id, by: node, at: clock.now)
-      {
-        claims.append(release)
-      }
-    }
-    if !claims.isEmpty { _ = await ledger.keep(claims) }
-  }
-
-  /// Whether a channel that is to live there lives here: at an office without a twin all do.
-  private func isHome(by wish: ConfiguredChannel.Home) async -> Bool {
-    let pairs = await pairs.active
-    if await stage.configuration.role == .twin {
-      return wish == .twin && pairs.contains { $0.side == .office }
-    }
-    return wish == .office || !pairs.contains { $0.side == .twin }
-  }
-
-  /// Where a channel is to live.
-  func wish(for channel: ChannelID) -> ConfiguredChannel.Home {
-    channels.first { $0.channel.profile.id == channel }?.home ?? .twin
-  }
-
-  /// Whether nothing is on its way there.
-  private func isIdle(_ channel: ChannelID) -> Bool {
-    outbox.records.allSatisfy { $0.key.channel != channel || $0.state.isSettled }
-  }
-
-  private func take(_ home: ChannelHome) async {
-    let isUnhanded: Bool =
-      switch home.claim?.reason {
-      case .person, .witness: true
-      case .first, .released, nil: false
-      }
-    let term = HomeTerm(holder: home.holder, epoch: home.epoch, isHandedOver: !isUnhanded)
-    guard told.homes[home.channel] != term else { return }
-    told.homes[home.channel] = term
-    await feed(.home(home.channel, term))
-    if let bytes = try? JSONEncoder().encode(told.homes) {
-      try? await journal.remember(Array(bytes), as: Self.homesKey)
-    }
-  }
 
   /// Tells the outbox what happened, and carries out what it asks for, in order.
   func feed(_ input: Outbox.Input) async {
@@ -358,46 +251,6 @@ actor Announcer {
     let delay = max(.zero, moment - clock.now)
     alarm = eventLoop.scheduleTask(in: .nanoseconds(delay.nanoseconds)) { [enter] in
       _ = enter.yield(.woke)
-    }
-  }
-
-  /// Examines a channel again, since something about it has changed.
-  func examineAnew(_ id: ChannelID) {
-    examined[id] = Examination(result: nil, at: clock.now)
-    order.yield(.examine(id))
-  }
-
-  /// Examines all channels whose home is here, and waits for what comes of it.
-  func examineAll(within limit: Duration) async {
-    let begun = clock.now
-    let mine = channels.map(\.channel.profile.id).filter { told.homes[$0]?.holder == node }
-    for id in mine { order.yield(.examine(id)) }
-    let strokes = bell.strokes()
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { try? await Task.sleep(for: limit) }
-      group.addTask { [self] in
-        for await _ in strokes where await isExamined(mine, since: begun) { return }
-      }
-      await group.next()
-      group.cancelAll()
-    }
-  }
-
-  private func isExamined(_ ids: [ChannelID], since begun: Instant) -> Bool {
-    ids.allSatisfy { id in
-      guard let last = examined[id] else { return false }
-      return last.result != nil && last.at >= begun
-    }
-  }
-
-  /// Asks for what is due to be examined.
-  private func examineWhatIsDue() {
-    for channel in channels {
-      let id = channel.channel.profile.id
-      guard told.homes[id]?.holder == node else { continue }
-      if let last = examined[id], clock.now - last.at < Self.examinePeriod { continue }
-      examined[id] = examined[id] ?? Examination(result: nil, at: clock.now)
-      order.yield(.examine(id))
     }
   }
 

@@ -16,6 +16,8 @@ struct AnnouncingView: Sendable {
   var homes: [ChannelID: NodeID]
   /// What came of examining the channels whose home is here.
   var examined: [ChannelID: Examination]
+  /// When each delivery was last seen to stand there, since this node was started.
+  var seenAt: [DeliveryKey: Instant]
   /// What has become of what stands in public.
   var reviews: [AnnouncementReview]
 
@@ -75,6 +77,10 @@ enum AnnouncingRefusal: Error, CustomStringConvertible {
   case problems([AnnouncementProblem])
   /// It is for channels that are configured otherwise than where it was written.
   case otherChannels
+  /// There is no such channel.
+  case noChannel(ChannelID, known: [ChannelID])
+  /// This node is the channel's home already.
+  case homeStays(ChannelID)
   /// It could not be written down.
   case notWritten(String)
 
@@ -103,6 +109,9 @@ enum AnnouncingRefusal: Error, CustomStringConvertible {
         + problems.map(\.sentence).joined(separator: "; ")
     case .otherChannels:
       "its channels are configured otherwise here than where it was written"
+    case .noChannel(let channel, let known):
+      "there is no channel \(channel); there are \(known.map(\.name).joined(separator: ", "))"
+    case .homeStays(let channel): "this node posts on \(channel) already"
     case .notWritten(let why): "it could not be written down: \(why)"
     }
   }

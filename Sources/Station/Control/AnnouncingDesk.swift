@@ -33,6 +33,10 @@ struct AnnouncingDesk: Sendable {
       case .channels(let testing):
         if testing { await announcer.examineAll(within: Self.testLimit) }
         return .channels(await channels())
+      case .take(let channel):
+        try await announcer.take(
+          channel, by: Incidents.Actor.Person(name: person, origin: "command line"))
+        return .done("This node posts on \(channel) from now on.", facts: [])
       case .secret(let channel, let name, let value):
         return await keep(value, name, of: channel)
       }
@@ -127,12 +131,8 @@ struct AnnouncingDesk: Sendable {
   private func keep(_ value: String?, _ name: String, of channel: ChannelID) async -> ControlReply {
     let profiles = await announcer.view().profiles
     guard let profile = profiles.first(where: { $0.id == channel }) else {
-      let names = profiles.dropFirst().map(\.id.name)
       return .refused(
-        "there is no channel \(channel)"
-          + (names.isEmpty
-            ? ": none is configured" : "; there are \(names.joined(separator: ", "))"),
-        isMisuse: true)
+        "\(AnnouncingRefusal.noChannel(channel, known: profiles.map(\.id)))", isMisuse: true)
     }
     let wanted = ChannelRegistry.channel(named: profile.kind)?.kind.secrets.map(\.name) ?? []
     guard wanted.contains(name) else {

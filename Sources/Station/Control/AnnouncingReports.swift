@@ -15,6 +15,8 @@ public enum AnnouncingRequest: Sendable, Codable {
   case status(IncidentID?)
   /// The channels; examined now where that is wished.
   case channels(testing: Bool)
+  /// Make the node that is asked the home of a channel, whoever had it.
+  case take(ChannelID)
   /// Keep a secret of a channel, or with nil forget it.
   case secret(ChannelID, name: String, value: String?)
 }

@@ -51,7 +51,9 @@ extension Desk {
           review: view.reviews.first { $0.hash == entry.hash }?.review)
       },
       deliveries: view.deliveries.filter { $0.key.incident == incident.id }.map { record in
-        ToldDelivery(record, channel: view.profiles.first { $0.id == record.key.channel })
+        ToldDelivery(
+          record, channel: view.profiles.first { $0.id == record.key.channel },
+          readAt: view.seenAt[record.key])
       })
   }
 
@@ -244,7 +246,7 @@ extension AnnouncingRefusal {
     case .notWatching: DeskMessages.notWatching
     case .noWords: DeskMessages.noTemplate
     case .noIncident, .whichIncident, .noMessage: DeskMessages.notFound
-    case .noSituation, .noAudience: DeskMessages.notAChoice
+    case .noSituation, .noAudience, .noChannel, .homeStays: DeskMessages.notAChoice
     case .notWritten: DeskMessages.notWritten
     }
   }

@@ -8,7 +8,8 @@ struct ChannelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "channels",
     abstract: "List the channels, try whether they would work, and keep their secrets.",
-    subcommands: [ListChannels.self, KeepSecret.self], defaultSubcommand: ListChannels.self)
+    subcommands: [ListChannels.self, KeepSecret.self, TakeChannel.self],
+    defaultSubcommand: ListChannels.self)
 }
 
 extension ChannelID: ExpressibleByArgument {
@@ -57,6 +58,31 @@ struct ListChannels: AsyncParsableCommand {
       ])
     }
     return table
+  }
+}
+
+/// Makes a node the home of a channel.
+struct TakeChannel: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "take",
+    abstract: "Let this node post on a channel, in place of the one that does.",
+    discussion: """
+      For when the other node is lost, or cut off for long. What it may have sent is read back \
+      first; where that cannot be read, you are asked. While both send, a message can come twice \
+      on channels that are not exact.
+      """)
+  /// Which station.
+  @OptionGroup var data: DataOption
+  @Argument(help: "The channel.") var channel: ChannelID
+  @Option(name: .customLong("as"), help: "Who says so. Default: $USER.") var name: String?
+
+  func run() async throws {
+    let person = name ?? Style.environment("USER") ?? "somebody"
+    try await data.ask(.announcing(.take(channel), by: person)) { reply in
+      guard case .done(let words, _) = reply else { return true }
+      Console.say(words)
+      return false
+    }
   }
 }
 
