@@ -79,11 +79,11 @@ struct AnnouncingDesk: Sendable {
   private func incident(_ wished: IncidentID?) async throws(AnnouncingRefusal) -> IncidentID {
     let record = await run.ledger.record
     if let wished {
-      let found = record.incidents.first {
-        $0.id == wished || $0.id.name.hasSuffix("-\(wished)")
-      }
-      guard let found else { throw .noIncident(wished) }
-      return found.id
+      if record.incident(wished) != nil { return wished }
+      let found = record.incidents.filter { $0.id.name.hasSuffix("-\(wished)") }
+      guard found.count <= 1 else { throw .whichIncident(found.map(\.id)) }
+      guard let only = found.first else { throw .noIncident(wished) }
+      return only.id
     }
     let open = record.incidents.filter(\.isOpen)
     guard open.count == 1 else { throw .whichIncident(open.map(\.id)) }
@@ -115,7 +115,7 @@ struct AnnouncingDesk: Sendable {
       let isHere = view.homes[profile.id] == announcer.node
       let kept = await announcer.secrets.names(of: profile.id)
       let wanted = ChannelRegistry.channel(named: profile.kind)?.kind.secrets ?? []
-      let examined = view.examined[profile.id]
+      let examined = isHere ? view.examined[profile.id] : nil
       let secrets = wanted.map { ($0.name, kept.contains($0.name)) }
       reports.append(
         ChannelReport(
