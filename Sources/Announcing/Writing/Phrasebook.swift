@@ -34,11 +34,22 @@ public struct Phrasebook: Hashable, Sendable {
   ///
   /// - Throws: every mistake in all of them.
   public init(reading files: [File]) throws(TemplateProblems) {
+    self = try Phrasebook().adding(files)
+  }
+
+  private init() {}
+
+  /// The same with some files of a company's own, each in place of the one of its name.
+  ///
+  /// - Throws: every mistake in all of them.
+  public func adding(_ files: [File]) throws(TemplateProblems) -> Phrasebook {
+    var book = self
     var problems: [TemplateProblem] = []
     for file in files {
-      do throws(TemplateProblems) { try read(file) } catch { problems += error.problems }
+      do throws(TemplateProblems) { try book.read(file) } catch { problems += error.problems }
     }
     guard problems.isEmpty else { throw TemplateProblems(problems: problems) }
+    return book
   }
 
   private mutating func read(_ file: File) throws(TemplateProblems) {

@@ -54,8 +54,9 @@ extension Announcer {
     enter.yield(.decided(key, decision))
   }
 
-  /// Makes this node the home of a channel, on a person's word: whoever had it may have sent what is
-  /// not known here, which is read back or asked about first.
+  /// Makes this node the home of a channel, on a person's word.
+  ///
+  /// Whoever had it may have sent what is not known here: that is read back, or asked about, first.
   func take(_ channel: ChannelID, by person: Incidents.Actor.Person) async throws(AnnouncingRefusal)
   {
     let known = book.channels.map(\.id)

@@ -84,8 +84,8 @@ extension Announcer {
     var knowledge = Knowledge()
     let record = await ledger.record
     let now = clock.now
-    // What the detector wrote of a service holds until it writes something else; while the office is
-    // silent nobody sees how its services do.
+    // What the detector wrote of a service holds until it writes something else; while the office
+    // is silent nobody sees how its services do.
     let isDark = record.officeStandings.contains(where: \.isDark)
     for standing in record.services {
       if let word = standing.word, let state = word.state {

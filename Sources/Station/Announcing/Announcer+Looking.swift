@@ -23,7 +23,7 @@ extension Announcer {
     for entry in book.entries where told.submissions.insert(entry.fact).inserted {
       guard entry.isRendered else {
         logger.error(
-          "A message cannot go out from here: the channels are configured otherwise than where it was written",
+          "A message cannot go out from here: its channels are configured otherwise elsewhere",
           metadata: ["message": "\(entry.hash)"])
         continue
       }
@@ -57,6 +57,7 @@ extension Announcer {
   private func take(_ configuration: Configuration) async {
     channels = configuration.channels
     policy = configuration.approval
+    phrasebook = configuration.phrasebook
     page = PageChannel(languages: configuration.page.languages, ledger: ledger)
     let profiles = [page.profile] + channels.map(\.channel.profile)
     guard profiles != told.profiles else { return }

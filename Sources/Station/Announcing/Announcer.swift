@@ -132,7 +132,6 @@ actor Announcer {
     self.logger = logger
     self.bell = bell
     secrets = SecretStore(folder: folder.path)
-    phrasebook = try? .standard
     page = PageChannel(languages: [.french, .english], ledger: ledger)
     book = AnnouncementBook(channels: [], hash: Self.hash)
     outbox = Outbox(node: node, hash: Self.hash)

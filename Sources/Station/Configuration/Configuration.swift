@@ -111,6 +111,8 @@ public struct Configuration: Sendable {
   public var checks: [ConfiguredCheck]
   /// Where announcements go, beside the public page.
   public var channels: [ConfiguredChannel] = []
+  /// The words that drafts are made of; nil where even the standard ones cannot be read.
+  public var phrasebook = try? Phrasebook.standard
   /// How many people must approve.
   public var approval = ApprovalPolicy()
   /// The folder to which the public pages are written whenever they change; nil for none.

@@ -1,3 +1,4 @@
+internal import Announcing
 internal import Detection
 internal import Probing
 internal import Relais
@@ -66,6 +67,7 @@ extension Configuration {
     channels = reader.named("channels") { name, reader in
       ConfiguredChannel.read(name, &reader)
     }.compactMap(\.self)
+    phrasebook = Phrasebook.read(&reader)
     if var rules = reader.map("approval") {
       approval = rules.approvalPolicy()
       reader.absorb(rules)
