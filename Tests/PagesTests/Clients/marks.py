@@ -52,8 +52,8 @@ def check_elements(tree, path, hashes=None):
             assert key != "style", f"{path}: <{name} style>"
             if key in ADDRESSES:
                 scheme = urllib.parse.urlsplit(value.strip()).scheme
-                # An authenticator app on the phone itself.
-            assert scheme in ("", "http", "https", "data", "otpauth"), f"{path}: {value}"
+                # The last one leads to an authenticator app on the phone itself.
+                assert scheme in ("", "http", "https", "data", "otpauth"), f"{path}: {value}"
                 assert scheme != "data" or name == "link", f"{path}: {value}"
             note(value)
         if name not in ("script", "style"):
