@@ -62,6 +62,9 @@ extension Announcer {
     let profiles = [page.profile] + channels.map(\.channel.profile)
     guard profiles != told.profiles else { return }
     told.profiles = profiles
+    // What could not be rendered as it was approved, or heard of, may be now.
+    told.submissions = []
+    told.reports = []
     book = AnnouncementBook(channels: profiles, hash: Self.hash)
     if isBegun { await feed(.configured(profiles)) }
   }
