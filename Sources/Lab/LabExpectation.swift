@@ -50,7 +50,7 @@ extension LabFault {
     case .backup: lines([Company.backup], .down, within: 30)
     case .cell: lines([Company.cell], .down, within: 60)
     case .captive, .dns, .anchor, .shop, .sip: lines([], .down, within: 30)
-    case .sipin: lines([], .down, within: 15)
+    case .sipin, .twin: lines([], .down, within: 15)
     case .bloat, .brown: lines([Company.fibre], .degraded, within: 30)
     case .loss20: lines([Company.fibre], .degraded, within: 60)
     case .burst: lines([Company.fibre], .degraded, within: 120)

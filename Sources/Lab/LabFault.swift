@@ -34,6 +34,8 @@ public enum LabFault: String, CaseIterable, Sendable {
   case shop
   /// The phone trunk is unreachable.
   case sip
+  /// The node outside is unreachable, and reaches nobody.
+  case twin
   /// Calls from outside get lost; no probe from the office can see it.
   case sipin
   /// The old line is silent both ways, its carrier up.
@@ -72,6 +74,7 @@ public enum LabFault: String, CaseIterable, Sendable {
     case .anchor: [Self.lost(.anchor1)]
     case .shop: [Self.lost(.shop)]
     case .sip: [Self.lost(.sip)]
+    case .twin: [Self.lost(.twin)]
     case .sipin: [.rules(.exchange, forward: Self.lostCalls)]
     case .loss20: [Self.loss(percent: 20)]
     case .loss5: [Self.loss(percent: 5)]
@@ -117,13 +120,15 @@ public enum LabFault: String, CaseIterable, Sendable {
 
   /// A portal at the operator's edge: it answers pages, and resets or drops the rest.
   ///
-  /// What comes from outside still gets its answers, and the operator's own network works.
+  /// Echo requests from outside still get their answers, and the operator's own network works. A
+  /// datagram passes neither way, whoever sent the first: but for names, where those pass.
   private static func portal(passes: String...) -> LabStep {
     let others = passes.map { "iifname core0 \($0) accept; " }.joined()
     return .rules(
       .edge,
-      forward: "iifname core0 ct direction reply accept; \(others)"
-        + "iifname core0 tcp dport 443 reject with tcp reset; iifname core0 drop",
+      forward: "iifname core0 meta l4proto icmp ct direction reply accept; \(others)"
+        + "iifname core0 tcp dport 443 reject with tcp reset; iifname core0 drop; "
+        + "oifname core0 meta l4proto udp udp sport != 53 drop",
       redirect: "iifname core0 ip daddr != 10.1.0.0/16 tcp dport 80 redirect to :8080")
   }
 

@@ -66,6 +66,15 @@ public struct LabOffice: Sendable {
       """
   }
 
+  /// The same office where a twin asks the shop and the trunk as well.
+  static var pairedText: String {
+    text + "\n"
+      + """
+        shop-outside: {probe: http, \(shop), from: twin, service: site, \(pace)}
+        trunk-outside: {probe: sip, \(trunk), from: twin, service: calls, \(pace)}
+      """
+  }
+
   private static let shop =
     "url: http://\(LabServers.shopName)/, contains: \(LabServers.shopGreeting)"
   private static let trunk = "host: \(LabPlan.address(of: .sip))"

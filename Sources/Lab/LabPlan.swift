@@ -45,12 +45,14 @@ enum LabPlan {
     Uplink(device: "cell0", gateway: "10.3.0.1", source: "10.3.0.2", table: 103),
   ]
 
-  /// Who stands behind the exchange, in the order of their networks 10.99.1.0/24, 10.99.2.0/24….
+  /// Who stands behind the exchange, in the order of their networks 99.99.1.0/24, 99.99.2.0/24….
+  ///
+  /// They look like addresses of the Internet, as a node outside asks no others.
   static let hosts: [LabSpace] = [.twin, .shop, .sip, .anchor1, .anchor2, .anchor3, .resolver]
 
   /// A host's address.
   static func address(of host: LabSpace) -> String {
-    "10.99.\((hosts.firstIndex(of: host) ?? 0) + 1).2"
+    "99.99.\((hosts.firstIndex(of: host) ?? 0) + 1).2"
   }
 
   /// Operator A's access router, seen from the box.
@@ -79,7 +81,7 @@ enum LabPlan {
       (Port(.cellular, "ul0", "10.9.3.2/30"), Port(.exchange, "xc", "10.9.3.1/30")),
     ]
     let last = hosts.enumerated().map { index, host in
-      let net = "10.99.\(index + 1)"
+      let net = "99.99.\(index + 1)"
       return (Port(.exchange, "s\(index + 1)", "\(net).1/24"), Port(host, "eth0", "\(net).2/24"))
     }
     return lines + last
@@ -108,7 +110,7 @@ enum LabPlan {
     case .operatorB: ["default via 10.9.2.1"]
     case .cellular: ["default via 10.9.3.1"]
     case .exchange: ["10.1.0.0/16 via 10.9.1.2"]
-    default: ["default via 10.99.\((hosts.firstIndex(of: space) ?? 0) + 1).1"]
+    default: ["default via 99.99.\((hosts.firstIndex(of: space) ?? 0) + 1).1"]
     }
   }
 

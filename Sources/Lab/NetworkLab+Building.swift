@@ -63,12 +63,18 @@ extension NetworkLab {
   }
 
   /// The office asks the operator's resolver, as an office does that takes what the box hands out.
+  ///
+  /// The node outside asks one that is no operator's.
   private func writeNames() throws {
-    let directory = "/etc/netns/\(LabSpace.office.namespace(in: name))"
-    try LabCommand.makeDirectory(directory)
-    try LabCommand.write(
-      "nameserver \(LabPlan.operatorResolver)\noptions timeout:2 attempts:2\n",
-      to: "\(directory)/resolv.conf")
+    for (space, resolver) in [
+      (LabSpace.office, LabPlan.operatorResolver), (.twin, LabPlan.address(of: .resolver)),
+    ] {
+      let directory = "/etc/netns/\(space.namespace(in: name))"
+      try LabCommand.makeDirectory(directory)
+      try LabCommand.write(
+        "nameserver \(resolver)\noptions timeout:2 attempts:2\n",
+        to: "\(directory)/resolv.conf")
+    }
   }
 
   /// Writes lines into a file of the lab; returns its path.

@@ -15,6 +15,12 @@ public struct ConfusionMatrix: Hashable, Sendable, Codable {
     /// What was said: for each fault, the components that look alike, likeliest first.
     public var said: [[String]]
 
+    /// A run; see the properties.
+    public init(truth: [String], said: [[String]]) {
+      self.truth = truth
+      self.said = said
+    }
+
     /// Whether just the broken components were named, each alone.
     public var isExact: Bool {
       said.count == truth.count && said.allSatisfy { $0.count == 1 }

@@ -11,7 +11,7 @@ private let standIn = """
   watch() {
     lost=0
     while :; do
-      if ping -n -q -c 1 -W 1 -I "$1" 10.99.5.2 >/dev/null 2>&1; then lost=0
+      if ping -n -q -c 1 -W 1 -I "$1" 99.99.5.2 >/dev/null 2>&1; then lost=0
       else lost=$((lost + 1)); sleep 0.1; fi
       case $lost in 0) state=up ;; 1 | 2) state=suspect ;; *) state=down ;; esac
       echo $state >"$data/$2.new"

@@ -26,8 +26,12 @@ struct RehearseCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Chooses the weather; the same seed gives the same story.")
   var seed: UInt64 = 1
   @Flag(name: .long, help: "Cut real links in network namespaces (root).") var lab = false
-  @Flag(name: .long, help: "Tell which fault is taken for which, with a twin and without.")
+  @Flag(
+    name: .long,
+    help: "Tell which fault is taken for which, with a twin and without; in the lab, with one.")
   var matrix = false
+  @Option(name: .long, help: "Faults that are made for --lab --matrix, half a minute each.")
+  var runs = 100
   @Flag(name: .long, help: "Compare the detector with other tools' rules on the same weather.")
   var weather = false
   @Option(name: .long, help: "Months of weather for --weather.") var months = 12
@@ -43,6 +47,9 @@ struct RehearseCommand: AsyncParsableCommand {
     guard (1...120).contains(months) else {
       throw ValidationError("--months takes 1 to 120.")
     }
+    guard (1...10_000).contains(runs) else {
+      throw ValidationError("--runs takes 1 to 10000.")
+    }
     guard (0...1_440).contains(minutes), (1...1_000).contains(notes) else {
       throw ValidationError("--minutes takes 0 to 1440, --notes 1 to 1000.")
     }
@@ -51,6 +58,7 @@ struct RehearseCommand: AsyncParsableCommand {
   func run() async throws {
     if list { return try tellScenarios() }
     if weather { return try await compareWeather() }
+    if matrix, lab { return try await tellMatrixOfRealLinks() }
     if matrix { return try await tellMatrix() }
     guard let scenario else { return }
     if lab, scenario == "twin" { return try await cutOffFromTwin() }
@@ -154,6 +162,20 @@ extension RehearseCommand {
       let report = try await drill.run()
       if json { return try Console.say(json: report, indented: false) }
       try Console.say(json: report)
+    } catch let error as LabError {
+      Console.complain("relais: \(error)")
+      throw Console.misuse
+    }
+  }
+
+  private func tellMatrixOfRealLinks() async throws {
+    let drill = LabMatrixDrill(program: [CommandLine.executablePath], hands: LabHands()) { words in
+      Console.complain("lab: \(words)")
+    }
+    do {
+      let matrix = try await drill.run(runs: runs, seed: seed)
+      if json { return try Console.say(json: matrix, indented: false) }
+      Console.say(matrix.text)
     } catch let error as LabError {
       Console.complain("relais: \(error)")
       throw Console.misuse
