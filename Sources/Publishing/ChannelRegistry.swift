@@ -6,7 +6,7 @@ public enum ChannelRegistry {
   public static let all: [any PublishingChannel.Type] = [
     NtfyChannel.self, WordPressChannel.self, MatrixChannel.self, TeamsChannel.self,
     WebhookChannel.self, MailChannel.self, MastodonChannel.self, BlueskyChannel.self,
-    XChannel.self, FacebookChannel.self, SlackChannel.self,
+    XChannel.self, FacebookChannel.self, SlackChannel.self, SMSChannel.self,
   ]
 
   /// The channel of that kind; nil where there is none.

@@ -39,12 +39,17 @@ public struct ChannelKind: Hashable, Sendable {
   public var summary: String
   /// The secrets that it wants; never in the configuration.
   public var secrets: [ChannelSecret]
+  /// Whether it hangs on something at the office, which then posts unless somebody says otherwise.
+  public var isAtOffice: Bool
 
   /// A kind; see the properties.
-  public init(name: String, summary: String, secrets: [ChannelSecret] = []) {
+  public init(
+    name: String, summary: String, secrets: [ChannelSecret] = [], isAtOffice: Bool = false
+  ) {
     self.name = name
     self.summary = summary
     self.secrets = secrets
+    self.isAtOffice = isAtOffice
   }
 }
 

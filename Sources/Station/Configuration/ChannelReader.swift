@@ -25,7 +25,8 @@ public struct ConfiguredChannel: Sendable {
     basis.audience = reader.choice("audience", default: .everyone)
     basis.languages = reader.texts("languages").map { Language($0) }
     if reader.contains("links") { basis.takesLinks = reader.flag("links", default: true) }
-    let home: Home = reader.choice("home", default: .twin)
+    let isAtOffice = ChannelRegistry.channel(named: kind)?.kind.isAtOffice == true
+    let home: Home = reader.choice("home", default: isAtOffice ? .office : .twin)
     if name == PageChannel.id.name {
       reader.note(
         "kind", found: "a channel called \(name)",
