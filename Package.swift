@@ -58,6 +58,12 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: settings),
+    .target(
+      name: "Subscribers",
+      dependencies: ["Relais", "Publishing"] + nio + [
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: settings),
     .target(name: "Exchange", dependencies: ["Relais"], swiftSettings: settings),
     .target(name: "CLinux"),
     .target(
@@ -114,7 +120,7 @@ let package = Package(
       name: "Station",
       dependencies: [
         "Relais", "Detection", "Incidents", "Announcing", "Exchange", "Probing", "Lines", "Journal",
-        "Publishing", "Pages", "Twin", "CArgon2",
+        "Publishing", "Subscribers", "Pages", "Twin", "CArgon2",
       ] + nio + [
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -166,6 +172,12 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ], swiftSettings: settings),
+    .testTarget(
+      name: "SubscribersTests",
+      dependencies: [
+        "Relais", "Publishing", "Subscribers",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
     .testTarget(

@@ -37,6 +37,8 @@ struct StationRun: Sendable {
   let people: People
   /// The way to the nodes that this one is paired with.
   let link: NodeLink
+  /// Who asked to be told, if they are kept here.
+  let subscribers: SubscriberList
   /// Announces what is approved.
   let announcer: Announcer
   /// When the station started.
@@ -109,6 +111,7 @@ struct StationRun: Sendable {
     announcer = Announcer(
       node: configuration.node, folder: folder, journal: journal, ledger: ledger, stage: stage,
       pairs: link.book, clock: clock, logger: logger, bell: changes)
+    subscribers = SubscriberList(folder: folder.path)
     people = People(
       folder: folder.path, passwords: premises.passwords, ledger: ledger, clock: clock,
       logger: logger)
@@ -132,6 +135,7 @@ struct StationRun: Sendable {
       defer { group.cancelAll() }
       await group.next()
     }
+    await subscribers.close()
     await ledger.keepSnapshot()
     await journal.close()
   }

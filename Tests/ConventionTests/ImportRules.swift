@@ -16,10 +16,12 @@ enum ImportRules {
     "Lines": core + ["CLinux"],
     "Journal": core + ["CLinux"],
     "Publishing": ["Relais", "Incidents", "Announcing"],
+    "Subscribers": ["Relais", "Publishing"],
     "Pages": core + ["Announcing", "CLinux"],
     "Twin": ["Relais", "Exchange", "CLinux", "Sockets"],
     "Station": core + [
-      "Announcing", "Exchange", "Probing", "Lines", "Journal", "Publishing", "Pages", "Twin",
+      "Announcing", "Exchange", "Probing", "Lines", "Journal", "Publishing", "Subscribers",
+      "Pages", "Twin",
     ],
     "Lab": ["Relais", "Rehearsal", "CLinux"],
     "relais": core + ["Station", "Rehearsal", "Lab"],
@@ -32,12 +34,18 @@ enum ImportRules {
 
   /// Modules that only some targets may import, by how their names begin.
   static let reserved: [(prefix: String, targets: Set<String>)] = [
-    ("GRDB", ["Journal"]), ("Hummingbird", ["Station", "Pages"]), ("Yams", ["Station"]),
+    ("GRDB", ["Journal", "Subscribers"]), ("Hummingbird", ["Station", "Pages"]),
+    ("Yams", ["Station"]),
     ("CBrotli", ["Pages"]), ("CZlib", ["Pages", "Journal"]), ("CArgon2", ["Station"]),
     ("CCurl", ["Publishing"]),
     ("ArgumentParser", ["relais"]), ("Subprocess", ["Lab"]),
     ("AsyncHTTPClient", ["Publishing"]),
-    ("NIO", ["Sockets", "Probing", "Lines", "Publishing", "Pages", "Twin", "Station"]),
+    (
+      "NIO",
+      [
+        "Sockets", "Probing", "Lines", "Publishing", "Subscribers", "Pages", "Twin", "Station",
+      ]
+    ),
     ("XCTest", []), ("Testing", []),
   ]
 

@@ -1,9 +1,9 @@
 internal import Relais
 
 /// An address as mail servers take it: ASCII, one `@`, nothing that ends a header or an argument.
-struct MailAddress: Hashable, Sendable {
+public struct MailAddress: Hashable, Sendable {
   /// As written: `info@shop.example`.
-  let text: String
+  public let text: String
 
   /// What stands after the `@`.
   var domain: Substring { text.split(separator: "@").last ?? "" }
@@ -11,7 +11,7 @@ struct MailAddress: Hashable, Sendable {
   /// Nil where the text is no address.
   ///
   /// Quoted local parts and names beyond ASCII are not taken: not every server does.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     let parts = text.split(separator: "@", omittingEmptySubsequences: false)
     guard parts.count == 2, text.utf8.count <= 254, (1...64).contains(parts[0].utf8.count),
       !parts[1].isEmpty, parts.allSatisfy({ !$0.hasPrefix(".") && !$0.hasSuffix(".") }),

@@ -40,6 +40,8 @@ struct ControlDesk: Sendable {
       try await reply(await AnnouncingDesk(run: run).respond(to: request, by: person))
     case .users(let request, let person):
       try await reply(await UsersDesk(run: run).respond(to: request, by: person))
+    case .subscribers(let request, _):
+      return try await SubscribersDesk(run: run).respond(to: request, reply: reply)
     case .reload, .pair, .pairs, .revoke: break
     case .journalImport(let file): return JournalDesk(run: run).taker(of: file)
     case .journalVerify, .journalExport, .journalCompact:

@@ -51,6 +51,8 @@ public enum ControlRequest: Sendable, Codable {
   case announcing(AnnouncingRequest, by: String)
   /// Look at or change who may use the desk.
   case users(UsersRequest, by: String)
+  /// Look at or change who asked to be told.
+  case subscribers(SubscribersRequest, by: String)
 }
 
 /// What the station answers, one JSON object a line; a request is answered by one or more.
@@ -77,6 +79,8 @@ public enum ControlReply: Sendable, Codable {
   case channels([ChannelReport])
   /// Who may use the desk.
   case users(UsersReport)
+  /// Who asked to be told.
+  case subscribers(SubscribersReport)
   /// A link that was just made for somebody new.
   case invited(InvitedReport)
   /// The code for emergencies that was just sealed.
