@@ -72,6 +72,7 @@ public struct LabOffice: Sendable {
       + """
         shop-outside: {probe: http, \(shop), from: twin, service: site, \(pace)}
         trunk-outside: {probe: sip, \(trunk), from: twin, service: calls, \(pace)}
+        call-in: {probe: call, \(trunk), number: office, from: twin, service: calls, \(pace)}
       """
   }
 

@@ -66,6 +66,9 @@ enum LabPlan {
   /// The box's address on the Internet.
   static let boxOutside = "10.1.0.2"
 
+  /// The phone behind the office, which calls from outside lead to.
+  static let phone = "10.0.50.2"
+
   /// All links.
   static var links: [(Port, Port)] {
     let lines = [
@@ -116,13 +119,18 @@ enum LabPlan {
 
   /// What translates addresses where, as an nftables file.
   static let translations: [LabSpace: String] = [
-    .office: translation("ip saddr 10.0.50.0/24 oifname { lan0, bk0, cell0 } masquerade"),
-    .box: translation("oifname wan masquerade"),
+    .office: translation(
+      "ip saddr 10.0.50.0/24 oifname { lan0, bk0, cell0 } masquerade",
+      calls: "iifname lan0 udp dport 5060 dnat to \(phone)"),
+    .box: translation(
+      "oifname wan masquerade", calls: "iifname wan udp dport 5060 dnat to 10.0.0.2"),
     .operatorB: translation("oifname ul0 masquerade"),
     .cellular: translation("oifname ul0 masquerade"),
   ]
 
-  private static func translation(_ rule: String) -> String {
-    "table ip nat { chain post { type nat hook postrouting priority 100; \(rule); }; }\n"
+  private static func translation(_ rule: String, calls: String = "") -> String {
+    let turned = calls.isEmpty ? "" : "\(calls);"
+    return "table ip nat { chain post { type nat hook postrouting priority 100; \(rule); }; "
+      + "chain pre { type nat hook prerouting priority -100; \(turned) }; }\n"
   }
 }

@@ -19,7 +19,7 @@ struct LabServers: Sendable {
       (.edge, [8_080], web(in: .edge, file: "portal")),
       (.resolver, [53], resolver(in: .resolver, at: LabPlan.address(of: .resolver))),
       (.shop, [80, 443], web(in: .shop, file: "shop")),
-      (.sip, [5_060], trunk),
+      (.sip, [5_060], trunk), (.pbx, [5_060], phone),
       (.box, [161], agent),
     ]
   }
@@ -32,7 +32,11 @@ struct LabServers: Sendable {
     try LabCommand.write(
       Self.site(listen: ["8080"], says: "Please sign in to go on", directory: lab.directory),
       to: path("portal.conf"))
-    try LabCommand.write(Self.optionsScenario, to: path("options.xml"))
+    try LabCommand.write(Self.trunkScript, to: path("trunk.cfg"))
+    try LabCommand.makeDirectory(path("phone"))
+    try LabCommand.write(Self.phoneSettings, to: path("phone/config"))
+    try LabCommand.write(Self.phoneAccounts, to: path("phone/accounts"))
+    try LabCommand.write("", to: path("phone/contacts"))
     try LabCommand.write(
       "agentaddress udp:10.0.0.1:161\nrocommunity \(Self.community)\n"
         + "dontLogTCPWrappersConnects yes\n",
@@ -67,13 +71,19 @@ struct LabServers: Sendable {
       ["nginx", "-p", lab.directory, "-c", path("\(file).conf"), "-e", "stderr"])
   }
 
+  /// Answers OPTIONS itself, and passes calls on to the office.
   private var trunk: LabProgram {
     program(
-      "sipp", in: .sip,
+      "kamailio", in: .sip,
       [
-        "sipp", "-sf", path("options.xml"), "-i", LabPlan.address(of: .sip), "-p", "5060",
-        "-nostdin",
+        "kamailio", "-DD", "-E", "-f", path("trunk.cfg"), "-w", lab.directory, "-Y", lab.directory,
+        "-P", path("trunk.pid"), "-m", "16", "-M", "4",
       ])
+  }
+
+  /// Rings until the call is taken back.
+  private var phone: LabProgram {
+    program("baresip", in: .pbx, ["baresip", "-f", path("phone")])
   }
 
   private var agent: LabProgram {
@@ -100,23 +110,37 @@ struct LabServers: Sendable {
     """
   }
 
-  /// Answers every OPTIONS with 200, RFC 3261 section 11.
-  private static let optionsScenario = """
-    <?xml version="1.0" encoding="UTF-8"?>
-    <scenario name="OPTIONS">
-      <recv request="OPTIONS"/>
-      <send><![CDATA[
-    SIP/2.0 200 OK
-    [last_Via:]
-    [last_From:]
-    [last_To:];tag=[call_number]
-    [last_Call-ID:]
-    [last_CSeq:]
-    Allow: INVITE, ACK, BYE, CANCEL, OPTIONS
-    Content-Length: 0
-
-    ]]></send>
-    </scenario>
+  /// A stateful proxy, RFC 3261 section 16; the office is where its operator sees it.
+  private static let trunkScript = """
+    #!KAMAILIO
+    debug=0
+    log_stderror=yes
+    children=1
+    disable_tcp=yes
+    listen=udp:\(LabPlan.address(of: .sip)):5060
+    loadmodule "tm.so"
+    loadmodule "sl.so"
+    loadmodule "pv.so"
+    loadmodule "textops.so"
+    modparam("tm", "fr_timer", 5000)
+    request_route {
+      if (is_method("OPTIONS")) { sl_send_reply("200", "OK"); exit; }
+      $du = "sip:\(LabPlan.boxOutside):5060";
+      if (is_method("CANCEL") && !t_check_trans()) { exit; }
+      t_relay();
+    }
 
     """
+
+  private static let phoneSettings = """
+    sip_listen \(LabPlan.phone):5060
+    net_interface eth0
+    module_path /usr/lib/baresip/modules
+    module g711.so
+    module_app account.so
+
+    """
+
+  /// Its own account registers nowhere: the trunk knows where the office is.
+  private static let phoneAccounts = "<sip:office@\(LabPlan.phone)>;regint=0\n"
 }

@@ -3,7 +3,7 @@ public enum ProbeRegistry {
   /// The probes, in the order in which tables show them.
   public static let all: [any Probe.Type] = [
     ICMPProbe.self, TCPProbe.self, DNSProbe.self, HTTPProbe.self, FlowProbe.self, TLSProbe.self,
-    SMTPProbe.self, IMAPProbe.self, SIPProbe.self,
+    SMTPProbe.self, IMAPProbe.self, SIPProbe.self, CallProbe.self,
   ]
 
   /// Other names that configuration may use, with the kind they stand for.

@@ -13,6 +13,12 @@ struct SIPResponse: Hashable, Sendable {
   var method: String?
   /// What the peer calls itself, if it says so.
   var server: String?
+  /// Whom it is from, with the tag that names the call at the other end.
+  var to: String?
+  /// Where the other end wants to be spoken to about this call, without brackets.
+  var contact: String?
+  /// The proxies that want to stay between, as the answer lists them.
+  var recordRoutes: [String] = []
 
   /// The most bytes before the body.
   static let maximumHead = 65_536
@@ -126,7 +132,7 @@ private struct SIPHead {
   }
 
   /// Compact forms of the headers that are looked at (RFC 3261 §20).
-  private static let longForms = ["v": "via", "l": "content-length"]
+  private static let longForms = ["v": "via", "l": "content-length", "t": "to", "m": "contact"]
 
   private func value(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 
@@ -156,7 +162,17 @@ private struct SIPHead {
       SIPResponse(
         status: status, reason: words.count > 2 ? String(words[2]) : "",
         branch: value("via").flatMap(Self.branch), method: method,
-        server: value("server") ?? value("user-agent")))
+        server: value("server") ?? value("user-agent"), to: value("to"),
+        contact: value("contact").map(Self.address),
+        recordRoutes: headers.filter { $0.name == "record-route" }.map(\.value)))
+  }
+
+  /// The address between brackets, or all of it but its parameters where there are none.
+  private static func address(of contact: String) -> String {
+    guard let open = contact.firstIndex(of: "<") else {
+      return String(contact.prefix { $0 != ";" }).trimmed
+    }
+    return String(contact[contact.index(after: open)...].prefix { $0 != ">" })
   }
 
   /// The branch of the first of several Via values.

@@ -50,7 +50,7 @@ public struct SIPProbe: Probe {
   }
 
   /// Characters of a user's name that need no escape (RFC 3261 §25.1).
-  private static func isFit(_ user: String) -> Bool {
+  static func isFit(_ user: String) -> Bool {
     user.utf8.allSatisfy { byte in
       switch byte {
       case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true

@@ -67,9 +67,7 @@ public enum Company {
   ]
 
   /// With a twin the shop, ordering, the trunk and the mail server are asked from outside too, and
-  /// somebody calls in.
-  ///
-  /// No probe of Relais calls yet: that check stands for the facts' inbound call.
+  /// somebody calls in: the facts' inbound call.
   private static let pairedChecks =
     checks.map { check in
       var check = check

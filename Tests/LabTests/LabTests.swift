@@ -8,7 +8,10 @@ import Testing
 let labObstacle: String? =
   if geteuid() != 0 {
     "making network namespaces needs root"
-  } else if !["ip", "nft", "tc", "dnsmasq", "nginx", "snmpd", "sipp"].allSatisfy(isInstalled) {
+  } else if !["ip", "nft", "tc", "dnsmasq", "nginx", "snmpd", "sipp", "kamailio", "baresip"]
+    .allSatisfy(
+      isInstalled)
+  {
     "the lab's programs are missing: scripts/install-packages lab"
   } else {
     nil
