@@ -2,10 +2,18 @@ internal import CZlib
 
 /// Lines of an export made small for the way to another node: raw deflate (RFC 1951) behind a
 /// dictionary that both know, so that even one fact shrinks.
+///
+/// There are two codings. The second begins with a mark, and has ``FrameDictionary`` for its
+/// dictionary; the first begins with the deflated data itself, and is read but not written any more.
 enum FrameCoding {
-  /// What lines are made of, the commonest last (zlib's manual, deflateSetDictionary).
+  /// What the second coding begins with: no deflated data does, since it would be a block of the
+  /// reserved type (RFC 1951, section 3.2.3).
+  private static let mark: UInt8 = 0b111
+
+  /// What lines are made of in the first coding, the commonest last (zlib's manual,
+  /// deflateSetDictionary).
   ///
-  /// Part of the format: never changed, only followed by another one with another version.
+  /// Part of the format: never changed, only followed by another one with another mark.
   private static let dictionary = Array(
     #"""
     degraded_performance partial_outage major_outage under_maintenance operational investigating \#
@@ -20,8 +28,15 @@ enum FrameCoding {
     {"epoch":1,"key":"","writer":"office"}{"at":[17
     """#.utf8)
 
-  /// The bytes deflated; nil only where there is no memory.
+  /// The bytes deflated, in the second coding; nil only where there is no memory.
   static func deflate(_ bytes: [UInt8]) -> [UInt8]? {
+    deflate(bytes, behind: FrameDictionary.bytes).map { [mark] + $0 }
+  }
+
+  /// The bytes deflated in the first coding, as old nodes write them.
+  static func deflateFirst(_ bytes: [UInt8]) -> [UInt8]? { deflate(bytes, behind: dictionary) }
+
+  private static func deflate(_ bytes: [UInt8], behind dictionary: [UInt8]) -> [UInt8]? {
     var stream = z_stream()
     guard
       deflateInit2_(
@@ -50,6 +65,14 @@ enum FrameCoding {
   /// The bytes inflated; nil for what is no deflated data, is cut short, goes on behind its end, or
   /// would be longer than so many bytes.
   static func inflate(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
+    bytes.first == mark
+      ? inflate(Array(bytes.dropFirst()), limit: limit, behind: FrameDictionary.bytes)
+      : inflate(bytes, limit: limit, behind: dictionary)
+  }
+
+  private static func inflate(
+    _ bytes: [UInt8], limit: Int, behind dictionary: [UInt8]
+  ) -> [UInt8]? {
     var stream = z_stream()
     guard inflateInit2_(&stream, -15, ZLIB_VERSION, CInt(MemoryLayout<z_stream>.size)) == Z_OK
     else { return nil }

@@ -10,16 +10,19 @@ public struct JournalNote: Hashable, Sendable {
   /// Whether all facts are in it that the other lacks of this writer up to the last one here; if
   /// not, the others are told of as a gap, which an exchange fills.
   public var isWhole: Bool
-  /// The last fact in it.
+  /// The last fact in it; an earlier one than was asked for where not all up to it fits.
   public var through: FactID
 }
 
 extension Journal {
   /// More facts than this do not fit into a datagram, however small they are.
   private static let noteFacts: UInt64 = 64
+  /// Where the other lacks more, an exchange is cheaper than so many notes.
+  private static let lackingFacts: UInt64 = 128
 
   /// One of this node's own facts in a frame of at most so many bytes, with what the other node
-  /// lacks before it if that fits too.
+  /// lacks before it if that fits too; else alone, or, where no gap may be left, as many of those
+  /// before it as fit, for another note to go on from.
   ///
   /// It is a frame like any other, with one seal at its end, and is taken like any other.
   ///
@@ -56,16 +59,38 @@ extension Journal {
       }
       return drafts
     }
-    let encoder = ExportLine.encoder()
     for draft in drafts {
-      guard let lines = try? draft.lines.flatMap({ try $0.bytes(encoder) }),
-        let bytes = FrameCoding.deflate(lines), bytes.count <= limit
-      else { continue }
-      return JournalNote(
-        bytes: bytes, facts: draft.facts, isWhole: draft.isWhole,
-        through: FactID(writer: fact.writer, sequence: draft.last))
+      if let note = draft.note(of: fact.writer, limit: limit) { return note }
     }
-    return nil
+    guard !mayLeaveGap, fact.sequence - place <= Self.lackingFacts else { return nil }
+    return try await beginning(through: fact, after: place, limit: limit)
+  }
+
+  /// As many facts after a place as fit, up to an earlier seal than that of the fact.
+  private func beginning(
+    through fact: FactID, after place: UInt64, limit: Int
+  ) async throws(JournalError) -> JournalNote? {
+    let node = node
+    let drafts: [NoteDraft] = try await reading { database in
+      let writers = try FactTable.writers(database)
+      guard let own = writers.first(where: { $0.writer == fact.writer }) else { return [] }
+      return try FactTable.seals(number: own.number, place + 1...fact.sequence, database)
+        .filter { $0.sequence - place <= Self.noteFacts && $0.sequence < fact.sequence }
+        .map { try NoteDraft(own, node, after: place, $0, isWhole: true, database) }
+    }
+    // The more facts, the more bytes: the longest that fits is found by halves.
+    var (low, high) = (0, drafts.count)
+    var best: JournalNote?
+    while low < high {
+      let middle = (low + high) / 2
+      if let note = drafts[middle].note(of: fact.writer, limit: limit) {
+        best = note
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return best
   }
 }
 
@@ -102,5 +127,16 @@ private struct NoteDraft: Sendable {
     self.facts = facts
     self.isWhole = isWhole
     last = seal.sequence
+  }
+
+  /// The frame; nil where it would have more bytes.
+  func note(of writer: WriterID, limit: Int) -> JournalNote? {
+    let encoder = ExportLine.encoder()
+    guard let lines = try? lines.flatMap({ try $0.bytes(encoder) }),
+      let bytes = FrameCoding.deflate(lines), bytes.count <= limit
+    else { return nil }
+    return JournalNote(
+      bytes: bytes, facts: facts, isWhole: isWhole,
+      through: FactID(writer: writer, sequence: last))
   }
 }

@@ -197,6 +197,21 @@ struct FrameTests {
     await nodes.twin.close()
   }
 
+  @Test("of nodes that write the first coding are read as well")
+  func firstCoding() throws {
+    var random = SeededNumbers(11)
+    for count in [0, 1, 40, 1_000, 70_000] {
+      let bytes = (0..<count).map { _ in UInt8.random(in: 32...122, using: &random) }
+      let old = try #require(FrameCoding.deflateFirst(bytes))
+      let new = try #require(FrameCoding.deflate(bytes))
+      #expect(old != new)
+      #expect(FrameCoding.inflate(old, limit: count) == bytes)
+      #expect(FrameCoding.inflate(new, limit: count) == bytes)
+      // No data of the first coding begins with the second one's mark.
+      #expect(old.first.map { $0 & 0b111 } != 0b111)
+    }
+  }
+
   @Test("are not inflated beyond 4 MiB")
   func bomb() async throws {
     let nodes = try await TwoNodes()

@@ -49,6 +49,52 @@ struct NoteTests {
     await nodes.close()
   }
 
+  @Test("holds the beginning of what is lacking where no gap may be left, for others to go on from")
+  func beginning() async throws {
+    let nodes = try await TwoNodes()
+    try await nodes.office.append(3)
+    try await nodes.exchange()
+    for number in 3..<73 { try await nodes.office.append(1, from: number, fill: 40) }
+    var known = try await nodes.twin.gaplessVector()
+    var notes = 0
+    while known[nodes.office.writer] < 73 {
+      let note = try #require(
+        try await nodes.office.note(
+          about: fact(nodes.office, 73), after: known, limit: 1_144, mayLeaveGap: false))
+      #expect(note.isWhole && note.bytes.count <= 1_144)
+      #expect(try await nodes.twin.take(note.bytes, from: nodes.asOffice).added == note.facts)
+      known[nodes.office.writer] = note.through.sequence
+      #expect(try await nodes.twin.gaplessVector() == known)
+      notes += 1
+    }
+    #expect(notes > 1)
+    #expect(try await nodes.twin.everything() == nodes.office.everything())
+    #expect(try await nodes.twin.verify().isClean)
+    await nodes.close()
+  }
+
+  @Test("holds a message to customers, and that it is approved, in half of a datagram")
+  func announcement() async throws {
+    let nodes = try await TwoNodes()
+    try await nodes.office.append(3)
+    try await nodes.exchange()
+    let lines = announcementFacts.split(separator: "\n").map(String.init)
+    try #require(lines.count == 2)
+    for (kind, line) in zip(["announcement.submitted", "announcement.judged"], lines) {
+      try await nodes.office.append([
+        FactDraft(time: testTime, kind: kind, payload: Array(line.utf8))
+      ])
+    }
+    let note = try #require(
+      try await nodes.office.note(
+        about: fact(nodes.office, 5), after: nodes.twin.gaplessVector(), limit: 1_144))
+    #expect(note.facts == 2 && note.isWhole)
+    #expect(note.bytes.count < 600, "\(note.bytes.count) bytes of \(announcementFacts.utf8.count)")
+    #expect(try await nodes.twin.take(note.bytes, from: nodes.asOffice).added == 2)
+    #expect(try await nodes.twin.everything() == nodes.office.everything())
+    await nodes.close()
+  }
+
   @Test("does not come about where it does not fit, or where the other has the fact")
   func none() async throws {
     let nodes = try await TwoNodes()

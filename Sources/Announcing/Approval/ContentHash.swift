@@ -8,6 +8,23 @@ public struct ContentHash: Hashable, Sendable, Codable, Comparable, CustomString
   /// A hash of these bytes.
   public init(bytes: [UInt8]) { self.bytes = bytes }
 
+  /// Reads what ``encode(to:)`` writes.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let bytes = Hexadecimal.bytes(of: text), !bytes.isEmpty else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "a hash is hexadecimal digits, not \(text)")
+    }
+    self.bytes = bytes
+  }
+
+  /// Writes its digits, a third of what numbers would take on the way to another node.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+
   /// In hexadecimal digits.
   public var description: String { Hexadecimal.text(of: bytes) }
 

@@ -136,4 +136,11 @@ public struct DeliveryRecord: Hashable, Sendable, Codable {
   public internal(set) var revision: UInt64 = 0
   /// The node that wrote this.
   public internal(set) var node: NodeID
+
+  /// Whether all of it follows from its message and how that is judged: no attempt was made, and
+  /// nobody has said anything of it.
+  public var followsFromMessage: Bool {
+    state.isUnsent && attempt == 0 && remote == nil && !isDoubtful && stoppedBy == nil
+      && retractWantedBy == nil
+  }
 }

@@ -77,6 +77,11 @@ extension Announcer {
     }
     let own = record.announcing.reports.filter { $0.node == node }
       .compactMap { Self.read(DeliveryNote.self, $0.news.content)?.record(by: book) }
+    keptKeys = Set(own.map(\.key))
+    let acts = record.announcing.judgements.filter {
+      $0.news.judgement == .intend && $0.fact.writer.node == node
+    }
+    intended = Set(acts.compactMap { ContentHash(hexadecimal: $0.news.hash) })
     outbox = Outbox(
       restoring: own, homes: homes, node: node, at: clock.now, hash: Self.hash)
     await feed(.configured(told.profiles))

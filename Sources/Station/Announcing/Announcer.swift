@@ -101,6 +101,10 @@ actor Announcer {
   var isBegun = false
   /// What the outbox has been told already.
   var told = Told()
+  /// Deliveries of which this node has written anything down.
+  var keptKeys: Set<DeliveryKey> = []
+  /// Messages of which this node has written down that the first of them is about to leave.
+  var intended: Set<ContentHash> = []
 
   /// What the outbox has been told.
   struct Told {
@@ -225,21 +229,25 @@ actor Announcer {
   /// Writes a delivery down to stay; before the first byte of a message leaves, also that approvals
   /// can no longer be taken back unnoticed.
   private func keep(_ record: DeliveryRecord) async {
+    // What has not left follows from its message and how that is judged: nothing to remember, and
+    // nothing to send to the other node over a line that is paid by the byte.
+    guard keptKeys.contains(record.key) || !record.followsFromMessage else { return }
+    keptKeys.insert(record.key)
     var bodies = [
       FactBody.deliveryChanged(
         DeliveryChanged(
           incident: record.key.incident, delivery: "\(record.key)",
           content: Self.written(DeliveryNote(record)), at: clock.now))
     ]
-    if record.state == .inflight, record.attempt == 1 {
+    if record.state == .inflight, intended.insert(record.hash).inserted {
       bodies.append(
         .announcementJudged(
           AnnouncementJudged(
             incident: record.key.incident, hash: "\(record.hash)", judgement: .intend,
             by: .detector, at: clock.now)))
     }
-    let written = await ledger.keep(bodies)
-    guard let trouble = written.trouble, record.state == .inflight else { return }
+    let kept = await ledger.keep(bodies)
+    guard let trouble = kept.trouble, record.state == .inflight else { return }
     logger.error(
       "Nothing is sent before the disk works again", metadata: ["reason": "\(trouble)"])
     for await health in journal.healthChanges() where health == .healthy { return }

@@ -26,6 +26,8 @@ struct NoteCarrier {
   private var alarm: Scheduled<Void>?
   /// What is not urgent and waits.
   private var last: FactID?
+  /// What is to go on behind a note that has no room for it.
+  private var rest: FactID?
 
   /// Carries nothing yet; nil for a pair that was revoked.
   init?(
@@ -82,10 +84,13 @@ struct NoteCarrier {
       mayLeaveGap: mayLeaveGap)
     guard let note else { return giveUp() }
     exchanging.known.carry(pair.id, true)
-    if note.isWhole { letters = [:] }
+    // The beginning of what is lacking does not stand for a later fact that is on its way.
+    let isAll = note.isWhole && note.through.sequence >= fact.sequence
+    if isAll { rest = nil } else if !mayLeaveGap { rest = fact }
+    if isAll { letters = [:] }
     let digest = await exchanging.ledger.record.versionVector.digest
     let directives = sender.receive(
-      .post(note.bytes, digest: digest, isWhole: note.isWhole), at: clock.now)
+      .post(note.bytes, digest: digest, isWhole: isAll), at: clock.now)
     if note.isWhole { letters[sender.posted] = note.through }
     await obey(directives)
   }
@@ -134,6 +139,10 @@ struct NoteCarrier {
       exchanging.known.heard(through: through, of: pair.id)
     }
     await compare(digest)
+    if let fact = rest {
+      rest = nil
+      await post(fact, mayLeaveGap: false)
+    }
   }
 
   /// Takes in what the other knows: it may be the same.
