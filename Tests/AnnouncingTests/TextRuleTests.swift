@@ -15,6 +15,10 @@ struct TextRuleTests {
       ("©", 2), ("©\u{FE0E}", 3), ("#1 *", 4), ("⚠", 2), ("http://a.b@test.com:8/x", 23),
       ("Voir shop.example/a/b?c=d, merci", 35),
       ("v2.10", 5), ("a.b@c.fr", 8),
+      // Where no space ends a link.
+      ("https://a.fr|b.fr", 47), ("https://shop.fr,blog.fr", 47), ("https://shop.fr’ok", 26),
+      ("https://shop.fr/障害", 27), ("https://shop.frの", 25), ("https://shop.fr/é?q=é", 24),
+      ("https://shop.fr/a{b.fr}", 48), ("https://shop.fr/a^b", 25),
     ])
   func weighs(text: String, weight: Int) {
     #expect(WeightedLength.of(text) == weight)

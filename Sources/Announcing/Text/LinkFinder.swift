@@ -1,7 +1,8 @@
 /// Finds addresses of the web in a text, by a rule small enough to state.
 ///
 /// A link *as written* begins with `http://` or `https://`, in any case, where no letter or digit
-/// stands before it, and runs to the next space, control character or one of `< > "`, `«`, `»`.
+/// stands before it, and runs over a host, and from the `/`, `?` or `#` behind it to the next space,
+/// control character or one of `< > "`, `«`, `»`.
 /// Full stops, commas, semicolons, colons, question and exclamation marks, quotes and ellipses at
 /// its end belong to the sentence; so does a closing bracket that it does not open.
 ///
@@ -77,7 +78,7 @@ public enum LinkFinder {
     let rest = text[start...]
     for scheme in ["https://", "http://"] where begins(rest, with: scheme) {
       let body = text.index(start, offsetBy: scheme.count)
-      let end = trimmed(text, from: body, to: run(text, from: body))
+      let end = trimmed(text, from: body, to: run(text, fromHost: body))
       return end > body ? (end, .written) : nil
     }
     // What follows a slash belongs to an address of another kind: `ftp://shop.example`.
@@ -112,6 +113,15 @@ public enum LinkFinder {
     guard let end else { return nil }
     guard end < text.endIndex, text[end] == "/" else { return end }
     return trimmed(text, from: end, to: run(text, from: end))
+  }
+
+  /// The end of a host and of what follows it, if a path, a query or a fragment does.
+  private static func run(_ text: String, fromHost start: String.Index) -> String.Index {
+    let host = text[start...].prefix { isWord($0) || "-.:@%[]".contains($0) }
+    guard host.endIndex < text.endIndex, "/?#".contains(text[host.endIndex]) else {
+      return host.endIndex
+    }
+    return run(text, from: host.endIndex)
   }
 
   /// The end of what no space, control or bracket interrupts.

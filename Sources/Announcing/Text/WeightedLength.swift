@@ -19,11 +19,29 @@ public enum WeightedLength {
     for piece in LinkFinder.pieces(of: text) {
       switch piece {
       case .text(let words): weight += self.weight(words)
-      case .link(let address, .written) where LinkFinder.isPublic(address): weight += link
+      case .link(let address, .written) where LinkFinder.isPublic(address):
+        weight += link + of(String(rest(of: address)))
       case .link(let address, _): weight += max(link, self.weight(address))
       }
     }
     return weight
+  }
+
+  /// What X takes for words behind a link, though no space parts them: from the first character on
+  /// that its links do not have, such as one of Japanese.
+  private static func rest(of address: Substring) -> Substring {
+    var isQuery = false
+    let link = address.prefix { character in
+      isQuery = isQuery || character == "?"
+      return character.unicodeScalars.allSatisfy { scalar in
+        switch scalar.value {
+        case 0x21...0x7E: !"\"<>\\^`{}".unicodeScalars.contains(scalar)
+        case 0xC0...0x24F, 0x400...0x4FF: !isQuery
+        default: false
+        }
+      }
+    }
+    return address[link.endIndex...]
   }
 
   private static func weight(_ text: Substring) -> Int {

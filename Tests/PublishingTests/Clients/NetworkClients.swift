@@ -20,6 +20,13 @@ enum NetworkClients {
     return ["tweepy", "slack_sdk", "atproto"].allSatisfy { hasPackage($0, folder) }
   }()
 
+  /// Whether what counts text is installed.
+  static let haveCounters: Bool = {
+    guard access(python, X_OK) == 0 else { return false }
+    let folder = URL(fileURLWithPath: python).deletingLastPathComponent()
+    return ["twitter_text", "grapheme"].allSatisfy { hasPackage($0, folder) }
+  }()
+
   private static func hasPackage(_ name: String, _ folder: URL) -> Bool {
     let library = folder.deletingLastPathComponent().path + "/lib"
     let versions = (try? FileManager.default.contentsOfDirectory(atPath: library)) ?? []
