@@ -32,13 +32,14 @@ extension ChannelBasis {
   public func profile(
     kind: String, rule: TextRule, titleRule: TextRule? = nil, escaping: Escaping = .none,
     takesLinks: Bool = true, guarantee: Guarantee, abilities: Abilities = [],
-    isStanding: Bool = false, priority: Int = 4, host: String, settle: Duration = .seconds(5),
-    bytes: Int = 6_000
+    isStanding: Bool = false, isByLanguage: Bool = false, priority: Int = 4, host: String,
+    settle: Duration = .seconds(5), bytes: Int = 6_000
   ) -> ChannelProfile {
     ChannelProfile(
       id: id, kind: kind, audience: audience, rule: rule, titleRule: titleRule,
       escaping: escaping, languages: languages.isEmpty ? [.french, .english] : languages,
       takesLinks: self.takesLinks ?? takesLinks, guarantee: guarantee, abilities: abilities,
-      isStanding: isStanding, priority: priority, host: host, settle: settle, bytes: bytes)
+      isStanding: isStanding, isByLanguage: isByLanguage, priority: priority, host: host,
+      settle: settle, bytes: bytes)
   }
 }

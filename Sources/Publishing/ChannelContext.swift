@@ -8,6 +8,8 @@ public struct ChannelContext: Sendable {
   public var binding: LineBinding
   /// The channel's secrets, by name; only where the channel has its home.
   public var secrets: [String: String]
+  /// What this node serves to sites for their banners; nil where it serves no page.
+  public var banner: ServedBanner?
   /// Now, by the wall clock.
   public var now: Instant
   /// How long an attempt may take in all.
@@ -16,11 +18,12 @@ public struct ChannelContext: Sendable {
   /// A context; see the properties.
   public init(
     web: WebClient, binding: LineBinding = LineBinding(), secrets: [String: String] = [:],
-    now: Instant, timeout: Duration = .seconds(60)
+    banner: ServedBanner? = nil, now: Instant, timeout: Duration = .seconds(60)
   ) {
     self.web = web
     self.binding = binding
     self.secrets = secrets
+    self.banner = banner
     self.now = now
     self.timeout = timeout
   }

@@ -4,9 +4,9 @@ public import Relais
 public enum ChannelRegistry {
   /// The channels, in the order in which tables show them.
   public static let all: [any PublishingChannel.Type] = [
-    NtfyChannel.self, WordPressChannel.self, MatrixChannel.self, TeamsChannel.self,
-    WebhookChannel.self, MailChannel.self, MastodonChannel.self, BlueskyChannel.self,
-    XChannel.self, FacebookChannel.self, SlackChannel.self, SMSChannel.self,
+    BannerChannel.self, NtfyChannel.self, WordPressChannel.self, MatrixChannel.self,
+    TeamsChannel.self, WebhookChannel.self, MailChannel.self, MastodonChannel.self,
+    BlueskyChannel.self, XChannel.self, FacebookChannel.self, SlackChannel.self, SMSChannel.self,
   ]
 
   /// The channel of that kind; nil where there is none.

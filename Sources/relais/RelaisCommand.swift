@@ -19,7 +19,7 @@ struct RelaisCommand: AsyncParsableCommand {
       RunCommand.self, InitCommand.self, LintCommand.self, CheckCommand.self, StatusCommand.self,
       IncidentCommand.self, MaintenanceCommand.self, ExportCommand.self, ReloadCommand.self,
       RehearseCommand.self, JournalCommand.self, PairCommand.self, UsersCommand.self,
-      AnnounceCommand.self, ChannelsCommand.self, SubscribersCommand.self,
+      AnnounceCommand.self, ChannelsCommand.self, BannerCommand.self, SubscribersCommand.self,
     ])
 
   /// Runs the program; wrong use ends with 2, whatever the parser's own code for it.

@@ -53,9 +53,41 @@ extension Announcement {
   /// none. A sentence with a link is left out where links do not go in, unless it must stay.
   public func preview(on channel: ChannelProfile) -> Preview {
     let wanted = channel.languages.compactMap { text(in: $0) }
+    let parts = channel.isByLanguage && !wanted.isEmpty ? wanted.map { [$0] } : [wanted]
+    let fittings = parts.map { Self.fitting(of: $0, on: channel) }
+    let title = channel.titleRule.map { rule in
+      rule.fit(
+        RankedText(wanted.prefix(1).map { .init($0.title, rank: .must) }),
+        escaping: rule.isOneLine ? .none : channel.escaping)
+    }
+    let words = fittings.map(\.text).joined(separator: Rendering.languageGap)
+    let measurements = fittings.map(\.measurement)
+    // Where each has room of its own, the fullest one tells whether all fit.
+    let fullest = measurements.max { $0.used * $1.limit < $1.used * $0.limit }
+    var dear: [Character] = []
+    if case .shortMessage = channel.rule { dear = ShortMessage(words).dear }
+    return Preview(
+      rendering: Rendering(
+        channel: channel.id, languages: wanted.map(\.language), title: title?.text ?? "",
+        text: words),
+      measurement: fullest ?? channel.rule.measure(words), titleMeasurement: title?.measurement,
+      leftOut: fittings.flatMap(\.leftOut), linksLeftOut: fittings.flatMap(\.linksLeftOut),
+      dear: dear, guarantee: channel.guarantee,
+      missing: channel.languages.filter { self.text(in: $0) == nil })
+  }
+
+  /// Some languages made to fit together.
+  private struct Fitting {
+    var text: String
+    var measurement: Measurement
+    var leftOut: [String]
+    var linksLeftOut: [String]
+  }
+
+  private static func fitting(of texts: [MessageText], on channel: ChannelProfile) -> Fitting {
     var sentences: [RankedText.Sentence] = []
     var linked: [String] = []
-    for text in wanted {
+    for text in texts {
       var opens = !sentences.isEmpty
       for sentence in text.ranked.sentences {
         let hasLink = !LinkFinder.links(in: sentence.text).isEmpty
@@ -63,27 +95,29 @@ extension Announcement {
           linked.append(sentence.text)
           continue
         }
+        let opensParagraph = (sentence.opensParagraph || opens) && !channel.isByLanguage
         sentences.append(
           RankedText.Sentence(
-            sentence.text, rank: sentence.rank, opensParagraph: sentence.opensParagraph || opens))
+            sentence.text, rank: sentence.rank, opensParagraph: opensParagraph))
         opens = false
       }
     }
     let fitted = channel.rule.fit(RankedText(sentences), escaping: channel.escaping)
-    let title = channel.titleRule.map { rule in
-      rule.fit(
-        RankedText(wanted.prefix(1).map { .init($0.title, rank: .must) }),
-        escaping: rule.isOneLine ? .none : channel.escaping)
-    }
-    let missing = channel.languages.filter { self.text(in: $0) == nil }
-    var dear: [Character] = []
-    if case .shortMessage = channel.rule { dear = ShortMessage(fitted.text).dear }
-    return Preview(
-      rendering: Rendering(
-        channel: channel.id, languages: wanted.map(\.language), title: title?.text ?? "",
-        text: fitted.text),
-      measurement: fitted.measurement, titleMeasurement: title?.measurement,
-      leftOut: fitted.dropped.map { sentences[$0].text }, linksLeftOut: linked, dear: dear,
-      guarantee: channel.guarantee, missing: missing)
+    return Fitting(
+      text: fitted.text, measurement: fitted.measurement,
+      leftOut: fitted.dropped.map { sentences[$0].text }, linksLeftOut: linked)
+  }
+}
+
+extension Rendering {
+  /// What stands between two languages that each stand alone; no sentence holds a line break.
+  static let languageGap = "\n\n"
+
+  /// The words of each language, where each stands alone (``ChannelProfile/isByLanguage``); nil for
+  /// a rendering that cannot be taken apart so.
+  public var byLanguage: [(language: Language, text: String)]? {
+    let parts = text.split(separator: Self.languageGap, omittingEmptySubsequences: false)
+    guard parts.count == languages.count, !parts.contains(where: \.isEmpty) else { return nil }
+    return zip(languages, parts).map { ($0, String($1)) }
   }
 }

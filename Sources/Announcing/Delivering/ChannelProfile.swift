@@ -28,6 +28,9 @@ public struct ChannelProfile: Hashable, Sendable, Codable {
   ///
   /// It is then taken away at closure, and a newer message replaces an older one.
   public var isStanding: Bool
+  /// Whether each language has the channel's room for itself and stands alone, as one paragraph:
+  /// readers get their own only.
+  public var isByLanguage: Bool
   /// Who goes first where little goes through: 1 (banner, page) to 7, after the order of
   /// facts: phones 2, SMS to staff 3, networks 4, mail 5, push and webhooks 6.
   public var priority: Int
@@ -43,9 +46,9 @@ public struct ChannelProfile: Hashable, Sendable, Codable {
     id: ChannelID, kind: String, audience: Audience = .everyone, rule: TextRule,
     titleRule: TextRule? = nil, escaping: Escaping = .none,
     languages: [Language] = [.french, .english], takesLinks: Bool = true, guarantee: Guarantee,
-    abilities: Abilities = [], isStanding: Bool = false, priority: Int = 4, host: String,
-    settle: Duration = .seconds(5),
-    bytes: Int = 6_000
+    abilities: Abilities = [], isStanding: Bool = false, isByLanguage: Bool = false,
+    priority: Int = 4,
+    host: String, settle: Duration = .seconds(5), bytes: Int = 6_000
   ) {
     self.id = id
     self.kind = kind
@@ -58,6 +61,7 @@ public struct ChannelProfile: Hashable, Sendable, Codable {
     self.guarantee = guarantee
     self.abilities = abilities
     self.isStanding = isStanding
+    self.isByLanguage = isByLanguage
     self.priority = priority
     self.host = host
     self.settle = settle

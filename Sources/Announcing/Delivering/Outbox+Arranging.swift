@@ -22,7 +22,9 @@ extension Outbox {
       case .approved where isHome(place) && profile(place) != nil && !isHeld(place):
         move(place, to: .ready)
       case .ready where !isHome(place) || profile(place) == nil: move(place, to: .approved)
-      case .confirmed where slots[place].record.retractWantedBy != nil: retract(place, at: now)
+      case .confirmed
+      where slots[place].record.retractWantedBy != nil || isOutlived(place, at: now):
+        retract(place, at: now)
       default: break
       }
     }
@@ -127,6 +129,8 @@ extension Outbox {
         consider(slot.record.deadline + settings.readGrace)
         if let since = slot.readingSince { consider(since + settings.receiptLimit) }
         if let closed = hosts[host]?.closedUntil { consider(closed) }
+      case .confirmed where standing?.profile?.isStanding == true:
+        consider(slot.record.deadline)
       case .retracting:
         consider(slot.notBefore)
         if let since = slot.retractingSince { consider(since + settings.retractLimit) }

@@ -67,6 +67,7 @@ extension Outbox {
 
   /// Takes away what stands until somebody does: a banner must not outlive its incident.
   mutating func close(_ incident: IncidentID, at now: Instant) {
+    closedIncidents.insert(incident)
     for place in slots.indices where slots[place].record.key.incident == incident {
       guard profile(place)?.isStanding == true else { continue }
       let state = slots[place].record.state
@@ -80,6 +81,14 @@ extension Outbox {
         write(place)
       }
     }
+  }
+
+  /// Whether something stands there that is to be taken away by itself: its incident is over, or
+  /// its words have passed their time.
+  func isOutlived(_ place: Int, at now: Instant) -> Bool {
+    guard profile(place)?.isStanding == true, isHome(place) else { return false }
+    let record = slots[place].record
+    return now >= record.deadline || closedIncidents.contains(record.key.incident)
   }
 
   /// A line is back: nobody waits any longer but where a channel itself asked for it.

@@ -45,6 +45,10 @@ extension Outbox {
     }
     insert(Slot(record, at: now))
     guard let place = places[key] else { return }
+    if profile(place)?.isStanding == true, closedIncidents.contains(key.incident) {
+      // What is said of an incident that is over is said elsewhere, and does not stand.
+      return end(place, as: .cancelled(.closed), at: now)
+    }
     write(place)
     if isApproved(place) { approve(place, at: now) }
   }

@@ -38,6 +38,8 @@ public struct Outbox: Sendable {
     case decided(DeliveryKey, DeliveryDecision)
     /// An incident is over: what stands until it is taken away is taken away.
     case closed(IncidentID)
+    /// An incident goes on after all.
+    case reopened(IncidentID)
     /// An incident is left to the journal: what is settled of it is forgotten here.
     case archived(IncidentID)
     /// The other node tells of a delivery.
@@ -95,6 +97,8 @@ public struct Outbox: Sendable {
   var allowance = LineAllowance.thin
   /// Whether it only listens, since it does not know yet what happened before its start.
   var isPaused = false
+  /// The incidents that are over: nothing stands for them until it is taken away.
+  var closedIncidents: Set<IncidentID> = []
   /// What has come out so far of the present input.
   var directives: [Directive] = []
 
@@ -190,6 +194,7 @@ public struct Outbox: Sendable {
     case .decided(let key, let decision):
       if let place = places[key] { take(decision, place, at: now) }
     case .closed(let incident): close(incident, at: now)
+    case .reopened(let incident): closedIncidents.remove(incident)
     case .archived(let incident): forget(incident)
     case .heard(let record): hear(record, at: now)
     case .allowance(let news): allowance = news

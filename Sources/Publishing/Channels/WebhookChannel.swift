@@ -1,5 +1,4 @@
 public import Announcing
-internal import Crypto
 internal import FoundationEssentials
 internal import Incidents
 public import Relais
@@ -49,8 +48,8 @@ public struct WebhookChannel: PublishingChannel {
 
   /// See ``PublishingChannel/attempt(_:in:)``.
   public func attempt(_ delivery: Delivery, in context: ChannelContext) async -> Receipt {
-    guard let key = Self.key(of: context.secrets["secret"] ?? "") else {
-      return Receipt(.refused(Refusal(.credentials, Self.badSecret)))
+    guard let key = StandardSignature.key(of: context.secrets["secret"] ?? "") else {
+      return Receipt(.refused(Refusal(.credentials, StandardSignature.badSecret)))
     }
     let id = Self.name(of: delivery)
     let body: [UInt8]
@@ -60,7 +59,7 @@ public struct WebhookChannel: PublishingChannel {
     }
     let fields =
       [WebField("Content-Type", "application/json")]
-      + Self.signature(of: body, id: id, at: context.now, by: key)
+      + StandardSignature.fields(of: body, id: id, at: context.now, by: key)
     let outcome = await ask(
       WebRequest("POST", address, fields: fields, body: body), in: context)
     return outcome.receipt(at: context.now) { _ in
@@ -79,7 +78,9 @@ public struct WebhookChannel: PublishingChannel {
   /// See ``PublishingChannel/examine(in:)``: whether the secret is one and something answers at the
   /// address; nothing is posted.
   public func examine(in context: ChannelContext) async -> SelfTest {
-    guard Self.key(of: context.secrets["secret"] ?? "") != nil else { return .bad(Self.badSecret) }
+    guard StandardSignature.key(of: context.secrets["secret"] ?? "") != nil else {
+      return .bad(StandardSignature.badSecret)
+    }
     let outcome = await ask(WebRequest("HEAD", address), in: context)
     guard case .answered(let answer, _) = outcome else { return .bad(outcome.trouble) }
     // Many receivers know POST only, and say so in words of their own.
@@ -87,34 +88,8 @@ public struct WebhookChannel: PublishingChannel {
     return .good("\(WebLocation.host(of: address)) answers")
   }
 
-  // The signature.
-
-  private static let badSecret = "the secret is not whsec_ and 24 to 64 bytes in base64"
-
-  /// The bytes of a secret as Standard Webhooks writes it.
-  private static func key(of secret: String) -> SymmetricKey? {
-    guard secret.hasPrefix("whsec_"),
-      let bytes = Data(base64Encoded: String(secret.dropFirst(6))), (24...64).contains(bytes.count)
-    else { return nil }
-    return SymmetricKey(data: bytes)
-  }
-
   /// The event's name: no full stop may be in it, since those part what is signed.
   private static func name(of delivery: Delivery) -> String { "msg_\(delivery.digest)" }
-
-  /// The moment is the attempt's: a receiver takes nothing that is older than minutes, while the
-  /// event's own moment stands within.
-  private static func signature(
-    of body: [UInt8], id: String, at now: Instant, by key: SymmetricKey
-  ) -> [WebField] {
-    let moment = String(Int64(now.secondsSince1970))
-    let signed = Array("\(id).\(moment).".utf8) + body
-    let code = Data(HMAC<SHA256>.authenticationCode(for: signed, using: key))
-    return [
-      WebField("webhook-id", id), WebField("webhook-timestamp", moment),
-      WebField("webhook-signature", "v1,\(code.base64EncodedString())"),
-    ]
-  }
 
   // The address.
 

@@ -67,7 +67,8 @@ extension Announcer {
   }
 
   private func context(for id: ChannelID, over web: WebClient) async -> ChannelContext {
-    ChannelContext(web: web, secrets: await secrets.of(id), now: clock.wall)
+    ChannelContext(
+      web: web, secrets: await secrets.of(id), banner: await servedBanner, now: clock.wall)
   }
 
   private func missingSecret(of channel: any PublishingChannel) async -> String? {

@@ -20,6 +20,14 @@ extension Announcer {
     if !isBegun { await begin(record) }
     await claimHomes(record)
     for home in record.homes { await take(home) }
+    // Before the messages, so that nothing comes to stand for what is over.
+    for incident in record.incidents {
+      if incident.phase == .resolved {
+        if told.closed.insert(incident.id).inserted { await feed(.closed(incident.id)) }
+      } else if told.closed.remove(incident.id) != nil {
+        await feed(.reopened(incident.id))
+      }
+    }
     for entry in book.entries where told.submissions.insert(entry.fact).inserted {
       guard entry.isRendered else {
         logger.error(
@@ -42,13 +50,11 @@ extension Announcer {
       else { continue }
       await feed(.heard(heard))
     }
-    for incident in record.incidents where incident.phase == .resolved {
-      if told.closed.insert(incident.id).inserted { await feed(.closed(incident.id)) }
-    }
     if !isBegun {
       isBegun = true
       await feed(.resumed)
     }
+    showBanners()
     await review(record)
     examineWhatIsDue()
   }

@@ -80,6 +80,8 @@ actor Announcer {
   var seenAt: [DeliveryKey: Instant] = [:]
   /// What has become of what stands in public.
   var reviews: [AnnouncementReview] = []
+  /// What banners say.
+  let banner = BannerBoard()
   /// What people call each service.
   var titles: [ServiceID: LocalizedText] = [:]
   /// The words of the company.
@@ -224,6 +226,7 @@ actor Announcer {
       case .wake(let moment): wake(at: moment)
       }
     }
+    showBanners()
   }
 
   /// Writes a delivery down to stay; before the first byte of a message leaves, also that approvals

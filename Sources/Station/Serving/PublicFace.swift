@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import Incidents
 internal import Logging
 internal import Pages
+internal import Publishing
 internal import Relais
 
 /// Keeps the public surface true to the record: makes it anew whenever something changed, and once
@@ -21,6 +22,7 @@ struct PublicFace: Sendable {
     var minute: Int64
     var settings: PublicSettings
     var folder: String?
+    var banner: BannerBoard.Shown
   }
 
   /// Makes it anew until cancelled.
@@ -30,13 +32,15 @@ struct PublicFace: Sendable {
       var shown: Origin?
       for await _ in run.changes.strokes() {
         let record = await run.ledger.record
-        let settings = await run.stage.configuration.page
+        let configuration = await run.stage.configuration
+        let settings = configuration.page
         let now = run.clock.now
         let folder = await run.exportFolder
         let origin = Origin(
-          facts: record.count, minute: minute(of: now), settings: settings, folder: folder)
+          facts: record.count, minute: minute(of: now), settings: settings, folder: folder,
+          banner: run.announcer.banner.shown)
         guard origin != shown else { continue }
-        let shownSite = await render(record, settings, at: now)
+        let shownSite = await render(record, configuration, origin.banner, at: now)
         shown = origin
         if let folder {
           await export(shownSite, to: folder)
@@ -90,27 +94,33 @@ struct PublicFace: Sendable {
   /// The surface as it would be served now.
   static func site(of run: StationRun) async -> PublicSite {
     PublicSite(
-      of: await run.ledger.record, await run.stage.configuration.page, at: run.clock.now)
+      of: await run.ledger.record, await run.stage.configuration, run.announcer.banner.shown,
+      at: run.clock.now)
   }
 
   /// Off the caller's actor: compressing takes a while.
   @concurrent
   private func render(
-    _ record: Record, _ settings: PublicSettings, at now: Instant
+    _ record: Record, _ configuration: Configuration, _ banner: BannerBoard.Shown, at now: Instant
   ) async -> PublicSite {
-    let next = PublicSite(of: record, settings, at: now)
+    let next = PublicSite(of: record, configuration, banner, at: now)
     site.replace(next)
+    run.announcer.banner.note(served: next.banner)
     return next
   }
 }
 
 extension PublicSite {
   /// All that strangers may read at a moment.
-  fileprivate init(of record: Record, _ settings: PublicSettings, at now: Instant) {
+  fileprivate init(
+    of record: Record, _ configuration: Configuration, _ banner: BannerBoard.Shown, at now: Instant
+  ) {
+    let settings = configuration.page
     let view = PublicProjection(settings: settings).view(of: record, at: now)
     self.init(languages: settings.languages)
     PublicPages(view: view, zone: settings.zone).add(to: &self)
     MachinePages(view: view, zone: settings.zone).add(to: &self)
+    add(BannerDocument(banner, on: view, hasAddress: !configuration.writtenPage.url.isEmpty))
   }
 
   /// Writes every page to a folder; says how many files that are.
