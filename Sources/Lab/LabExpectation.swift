@@ -67,6 +67,7 @@ extension LabFault {
     return switch component.name {
     case LabServers.shopName: "shop"
     case LabPlan.address(of: .sip), LabServers.trunkName: "sip_peer"
+    case "calls-in/\(LabPlan.address(of: .sip))": "calls-in/sip_peer"
     case let name: hosts.first { LabPlan.address(of: $0) == name }?.rawValue ?? name
     }
   }

@@ -80,8 +80,9 @@ struct LabTraceTests {
     let called = [
       Component(.line, line: "backup"),
       Component(.anchor, subject: "99.99.4.2"), Component(.target, subject: "shop.test"),
-      Component(.target, subject: "99.99.3.2"), access,
+      Component(.target, subject: "99.99.3.2"),
+      Component(.target, subject: "calls-in/99.99.3.2"), access,
     ].map(LabFault.name(of:))
-    #expect(called == ["backup", "anchor1", "shop", "sip_peer", "access"])
+    #expect(called == ["backup", "anchor1", "shop", "sip_peer", "calls-in/sip_peer", "access"])
   }
 }
