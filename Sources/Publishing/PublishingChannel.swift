@@ -17,6 +17,9 @@ public protocol PublishingChannel: Sendable {
   /// What fits there, what can be promised, and what comes first.
   var profile: ChannelProfile { get }
 
+  /// What it costs to publish those words there; nil where nobody asks for anything.
+  func cost(of rendering: Rendering) -> MessageCost?
+
   /// Publishes, edits or retracts, once.
   ///
   /// Returns within the context's timeout, whatever the peer does. Never throws: what goes wrong is
@@ -29,6 +32,11 @@ public protocol PublishingChannel: Sendable {
   /// Asks whether a message would go out now: is the token alive, does the target exist?
   /// Publishes nothing.
   func examine(in context: ChannelContext) async -> SelfTest
+}
+
+extension PublishingChannel {
+  /// Nothing; see ``PublishingChannel/cost(of:)``.
+  public func cost(of rendering: Rendering) -> MessageCost? { nil }
 }
 
 /// The name of a kind of channel, with the words that tables print of it.

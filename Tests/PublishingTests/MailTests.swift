@@ -166,6 +166,7 @@ struct MailTests {
           web, ["copy_password": "secret", "password": "for tests"], timeout: .seconds(30))
         try await life(peer, context)
         try await secured(peer, context)
+        try await wrapped(peer, context)
         context.timeout = .seconds(20)
         try await cut(peer, context)
       }
@@ -229,6 +230,35 @@ struct MailTests {
       Issue.record("sent to nobody")
       return
     }
+  }
+
+  /// TLS from the first byte, by one that is trusted and to one that does not speak it.
+  private func wrapped(_ peer: MailPeer, _ context: ChannelContext) async throws {
+    let keys = [("security", "tls"), ("user", "relais")]
+    let trusting = try Self.channel(
+      peer, smtp: peer.smtps, more: keys + [("ca", peer.certificate)])
+    #expect((await trusting.examine(in: context)).isGood)
+    let before = try await peer.counts().count
+    let delivery = Sample.delivery("Panne", title: "x", stage: "wrapped")
+    guard case .confirmed = await trusting.attempt(delivery, in: context).outcome else {
+      Issue.record("not sent with TLS from the first byte")
+      return
+    }
+    #expect(try await peer.counts().count == before + 1)
+    let wary = try Self.channel(peer, smtp: peer.smtps, more: keys)
+    guard case .notSent = await wary.attempt(delivery, in: context).outcome else {
+      Issue.record("sent to a stranger")
+      return
+    }
+    // A server that greets in the clear hears no word of it.
+    let plain = try Self.channel(peer, smtp: peer.smtp, more: keys + [("ca", peer.certificate)])
+    var brief = context
+    brief.timeout = .seconds(3)
+    guard case .notSent = await plain.attempt(delivery, in: brief).outcome else {
+      Issue.record("sent in the clear")
+      return
+    }
+    #expect(try await peer.counts().count == before + 1)
   }
 
   /// Cuts one mail everywhere; with copies everybody has it once, without a person is asked.

@@ -278,6 +278,25 @@ struct SMSTests {
     #expect(TelephoneNumber(text) == nil)
   }
 
+  @Test(
+    "costs each part for each person",
+    arguments: [("Panne", 210), (String(repeating: "é", count: 161), 420), ("Être prêt", 210)])
+  func costs(text: String, thousandths: Int) async throws {
+    try await GammuPeer.with { peer in
+      let rendering = Sample.delivery(text).rendering
+      let priced = try Self.channel(peer, more: [("price", "0.07 EUR")])
+      #expect(
+        priced.cost(of: rendering)
+          == MessageCost(thousandths: thousandths, currency: "EUR", people: 3))
+      #expect(try Self.channel(peer).cost(of: rendering) == MessageCost(people: 3))
+      for wrong in ["0.07", "0,07 EUR", "0.0701 EUR", "-1 EUR", "100 EUR", "7 eur", "1. EUR"] {
+        #expect(throws: ConfigurationProblem.self) {
+          try Self.channel(peer, more: [("price", wrong)])
+        }
+      }
+    }
+  }
+
   @Test("names key and line where a setting is wrong, and posts from the office")
   func settings() async throws {
     try await GammuPeer.with { peer in

@@ -97,4 +97,16 @@ struct XTests {
       }
     }
   }
+
+  @Test(
+    "costs more with a link, however that is written",
+    arguments: [
+      ("Panne", 15), ("Voir https://shop.fr", 200), ("Voir shop.fr/panne", 200), ("À 11 h 30.", 15),
+    ])
+  func costs(text: String, thousandths: Int) throws {
+    let x = try Sample.channel(XChannel.self, [])
+    #expect(
+      x.cost(of: Sample.delivery(text).rendering)
+        == MessageCost(thousandths: thousandths, currency: "USD"))
+  }
 }

@@ -54,6 +54,32 @@ import Testing
       ])
   }
 
+  @Test(
+    "takes no channel's secret, whatever the kind calls it",
+    arguments: [
+      ("{kind: x, consumer_secret: hidden}", "consumer_secret"),
+      ("{kind: teams, address: hidden}", "address"), ("{kind: x, password: hidden}", "password"),
+    ])
+  func secrets(channel: String, name: String) {
+    let remedy = "allowed: none: give it by `relais channels secret news \(name)`"
+    #expect(
+      problems("channels:\n  news: \(channel)\n") == [
+        "relais.yaml:2: channels.news.\(name): found a secret in the configuration; \(remedy)"
+      ])
+  }
+
+  @Test("has what hangs on a key at the office post from there")
+  func homes() throws {
+    let text = """
+      channels:
+        phones: {kind: sms, recipients: ["+33 6 12 34 56 78"]}
+        moved: {kind: sms, recipients: ["+33 6 12 34 56 78"], home: twin}
+        news: {kind: x}
+      """
+    let channels = try Configuration.read(text, file: "relais.yaml").channels
+    #expect(channels.map(\.home) == [.office, .twin, .twin])
+  }
+
   @Test("tells the line where YAML itself is broken")
   func brokenYAML() {
     let found = problems("node: office\nlines: [fibre\nservices: {}\n")

@@ -1,8 +1,8 @@
 /// Finds addresses of the web in a text, by a rule small enough to state.
 ///
 /// A link *as written* begins with `http://` or `https://`, in any case, where no letter or digit
-/// stands before it, and runs over a host, and from the `/`, `?` or `#` behind it to the next space,
-/// control character or one of `< > "`, `«`, `»`.
+/// stands before it, and runs over a host, and from the `/`, `?` or `#` behind it to the next
+/// space, control character or one of `< > "`, `«`, `»`.
 /// Full stops, commas, semicolons, colons, question and exclamation marks, quotes and ellipses at
 /// its end belong to the sentence; so does a closing bracket that it does not open.
 ///

@@ -167,13 +167,28 @@ enum AnnouncingWords {
     return Message(english: "\(excess.english) too many", french: "\(excess.french) de trop")
   }
 
-  /// What a message costs.
+  /// What a message costs, and to how many people it goes.
   static func cost(_ cost: MessageCost) -> Message {
-    let magnitude = max(0, cost.thousandths)
+    let people = cost.people.map { count in
+      Message(
+        english: count == 1 ? "1 recipient" : "\(count) recipients",
+        french: count == 1 ? "1 destinataire" : "\(count) destinataires")
+    }
+    guard let thousandths = cost.thousandths else {
+      return people ?? Message(english: "", french: "")
+    }
+    let price = price(thousandths, cost.currency)
+    guard let people else { return price }
+    return Message(
+      english: "\(price.english) (\(people.english))", french: "\(price.french) (\(people.french))")
+  }
+
+  private static func price(_ thousandths: Int, _ currency: String) -> Message {
+    let magnitude = max(0, thousandths)
     let (whole, rest) = (magnitude / 1_000, magnitude % 1_000)
     let digits = String(String(1_000 + rest).dropFirst())
     let decimals = digits.hasSuffix("0") ? String(digits.dropLast()) : digits
-    let sign = ["EUR": "€", "USD": "$", "GBP": "£"][cost.currency] ?? cost.currency
+    let sign = ["EUR": "€", "USD": "$", "GBP": "£"][currency] ?? currency
     let isSign = sign.count == 1
     return Message(
       english: isSign ? "\(sign)\(whole).\(decimals)" : "\(whole).\(decimals)\u{A0}\(sign)",

@@ -143,6 +143,11 @@ public struct MailChannel: PublishingChannel {
     return RemotePost(id: delivery.digest, version: before.version ?? before.id)
   }
 
+  /// See ``PublishingChannel/cost(of:)``: to how many people it goes.
+  public func cost(of rendering: Rendering) -> MessageCost? {
+    MessageCost(people: recipients.count)
+  }
+
   /// See ``PublishingChannel/attempt(_:in:)``; people are written to in the list's order.
   public func attempt(_ delivery: Delivery, in context: ChannelContext) async -> Receipt {
     guard case .publish = delivery.action else {

@@ -26,9 +26,11 @@ public struct SMSChannel: PublishingChannel {
   private let configuration: String
   private let recipients: [TelephoneNumber]
   private let wantsReports: Bool
+  private let price: MessageCost?
 
   /// Reads `recipients`, `parts` (SMS in one message at most), `spool` (the folder of the daemon's
-  /// outbox, sent and error), `daemon` (its configuration file) and `reports`.
+  /// outbox, sent and error), `daemon` (its configuration file), `reports` and
+  /// `price` (of one SMS).
   public init(_ basis: ChannelBasis, settings: inout SettingsReader) {
     if !settings.contains("recipients") { settings.missing("recipients", "who gets the SMS") }
     var kept: [TelephoneNumber] = []
@@ -47,6 +49,7 @@ public struct SMSChannel: PublishingChannel {
     spool = MessageSpool(path: folder)
     configuration = Self.path("daemon", &settings, default: "/etc/gammu-smsdrc")
     wantsReports = settings.flag("reports", default: false)
+    price = settings.price("price")
     profile = basis.profile(
       kind: Self.kind.name, rule: .shortMessage(parts: parts), guarantee: .byReading,
       abilities: [.read], priority: 3, host: "gammu:\(folder)", settle: .seconds(20), bytes: 0)
@@ -59,6 +62,17 @@ public struct SMSChannel: PublishingChannel {
     if text.hasPrefix("/"), !text.contains("\u{0}") { return text }
     settings.note(key, found: "\"\(text)\"", allowed: "a path such as \(standard)")
     return standard
+  }
+
+  /// See ``PublishingChannel/cost(of:)``: each part to each person.
+  public func cost(of rendering: Rendering) -> MessageCost? {
+    guard let price, let each = price.thousandths else {
+      return MessageCost(people: recipients.count)
+    }
+    let parts = ShortMessage(rendering.text).parts
+    return MessageCost(
+      thousandths: each * parts * recipients.count, currency: price.currency,
+      people: recipients.count)
   }
 
   // What becomes of it.

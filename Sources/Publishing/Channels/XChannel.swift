@@ -77,6 +77,14 @@ public struct XChannel: PublishingChannel {
     RemotePost(id: id, link: "https://x.com/i/status/\(id)")
   }
 
+  /// See ``PublishingChannel/cost(of:)``: what X asked in April 2026, when a link made a post dear.
+  public func cost(of rendering: Rendering) -> MessageCost? {
+    let hasLink = LinkFinder.pieces(of: rendering.text).contains { piece in
+      if case .link = piece { true } else { false }
+    }
+    return MessageCost(thousandths: hasLink ? 200 : 15, currency: "USD")
+  }
+
   /// See ``PublishingChannel/attempt(_:in:)``.
   public func attempt(_ delivery: Delivery, in context: ChannelContext) async -> Receipt {
     let request: WebRequest

@@ -25,15 +25,16 @@ public struct ConfiguredChannel: Sendable {
     basis.audience = reader.choice("audience", default: .everyone)
     basis.languages = reader.texts("languages").map { Language($0) }
     if reader.contains("links") { basis.takesLinks = reader.flag("links", default: true) }
-    let isAtOffice = ChannelRegistry.channel(named: kind)?.kind.isAtOffice == true
-    let home: Home = reader.choice("home", default: isAtOffice ? .office : .twin)
+    let known = ChannelRegistry.channel(named: kind)?.kind
+    let home: Home = reader.choice("home", default: known?.isAtOffice == true ? .office : .twin)
     if name == PageChannel.id.name {
       reader.note(
         "kind", found: "a channel called \(name)",
         allowed: "another name: that is the public page, which is always there")
     }
-    let secrets = ["token", "password", "secret"].filter { reader.contains($0) }
-    for secret in secrets {
+    let usual = ["token", "password", "secret"]
+    let own = (known?.secrets ?? []).map(\.name).filter { !usual.contains($0) }
+    for secret in (usual + own) where reader.contains(secret) {
       _ = reader.setting(secret)
       reader.note(
         secret, found: "a secret in the configuration",

@@ -18,7 +18,10 @@ struct AnnouncingDesk: Sendable {
     let actor = Incidents.Actor.person(person, from: "command line")
     do throws(AnnouncingRefusal) {
       switch request {
-      case .preview(let wish): return .announcements([Self.report(try await draft(wish))])
+      case .preview(let wish):
+        let draft = try await draft(wish)
+        let costs = await announcer.costs(of: draft.previews.map(\.rendering))
+        return .announcements([Self.report(draft, costs)])
       case .submit(let wish, let approving):
         let hash = try await announcer.submit(try await draft(wish).announcement, by: actor)
         if approving { try await announcer.judge(hash, .approve, by: actor) }
@@ -154,16 +157,21 @@ struct AnnouncingDesk: Sendable {
     }
   }
 
-  private static func report(_ draft: AnnouncementDraft) -> AnnouncementReport {
+  private static func report(
+    _ draft: AnnouncementDraft, _ costs: [ChannelID: MessageCost]
+  ) -> AnnouncementReport {
     let announcement = draft.announcement
     return AnnouncementReport(
       hash: nil, incident: announcement.incident, stage: announcement.stage.name,
       audience: announcement.audience.rawValue, standing: nil,
       problems: draft.problems.map(\.sentence),
       places: draft.previews.map { preview in
-        AnnouncementReport.Place(
+        let cost = [
+          preview.measurement.sentence, costs[preview.rendering.channel]?.sentence,
+        ].compactMap { $0 }.joined(separator: ", ")
+        return AnnouncementReport.Place(
           channel: preview.rendering.channel, title: preview.rendering.title,
-          text: preview.rendering.text, cost: preview.measurement.sentence,
+          text: preview.rendering.text, cost: cost,
           leftOut: preview.leftOut + preview.linksLeftOut, guarantee: preview.guarantee.name)
       })
   }

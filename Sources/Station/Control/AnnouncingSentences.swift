@@ -70,3 +70,14 @@ extension Measurement {
     }
   }
 }
+
+extension MessageCost {
+  /// What a message costs, and whom: `0.200 USD`, `2.520 EUR for 12 recipients`.
+  var sentence: String {
+    let to = people.map { "\($0) \($0 == 1 ? "recipient" : "recipients")" }
+    guard let thousandths else { return to ?? "" }
+    let rest = String(String(1_000 + max(0, thousandths) % 1_000).dropFirst())
+    let price = "\(max(0, thousandths) / 1_000).\(rest) \(currency)"
+    return to.map { "\(price) for \($0)" } ?? price
+  }
+}

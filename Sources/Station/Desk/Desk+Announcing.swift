@@ -85,7 +85,7 @@ extension Desk {
       statements: announcement.statements.map {
         ProvenStatement($0, knowing: knowledge, at: visit.now)
       }, problems: await run.announcer.check(announcement).problems,
-      titles: await serviceTitles,
+      costs: await run.announcer.costs(of: entry.sheet.renderings), titles: await serviceTitles,
       mayApprove: Authorisation.allows(
         visit.account?.role, DeskRoute.approveAnnouncement.action))
   }
@@ -139,6 +139,7 @@ extension Desk {
       incident: incident, announcement: draft.announcement, corrects: reading.corrects,
       statements: statements.map { ProvenStatement($0, knowing: knowledge, at: visit.now) },
       previews: draft.previews, channels: view.profiles, problems: draft.problems,
+      costs: await run.announcer.costs(of: draft.previews.map(\.rendering)),
       titles: await serviceTitles,
       needed: view.policy.needed(for: draft.announcement.audience))
   }

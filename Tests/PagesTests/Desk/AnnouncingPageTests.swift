@@ -289,6 +289,11 @@ struct AnnouncingPageTests {
     #expect(
       AnnouncingWords.cost(MessageCost(thousandths: 1_015, currency: "CHF")).english
         == "1.015\u{A0}CHF")
+    #expect(
+      AnnouncingWords.cost(MessageCost(thousandths: 2_520, currency: "EUR", people: 12))
+        == Message(
+          english: "€2.52 (12 recipients)", french: "2,52\u{A0}€ (12 destinataires)"))
+    #expect(AnnouncingWords.cost(MessageCost(people: 1)).french == "1 destinataire")
   }
 
   @Test("take no words for markup, whoever wrote them")

@@ -7,6 +7,8 @@ import Testing
 struct MailPeer: Sendable {
   /// SMTP, with STARTTLS where the client wants it; `relais` / `for tests` may send.
   let smtp: Int
+  /// The same with TLS from the first byte.
+  let smtps: Int
   /// IMAP without TLS; any user, password `secret`.
   let imap: Int
   /// Where they keep their files.
@@ -26,6 +28,7 @@ struct MailPeer: Sendable {
   ) async throws -> Result {
     try await ScratchFolder.with { folder in
       let smtp = try await PeerProgram.freePort()
+      let smtps = try await PeerProgram.freePort()
       let imap = try await PeerProgram.freePort()
       for part in ["mail", "mail/tmp", "mail/new", "mail/cur"] { try folder.makeFolder(part) }
       _ = try await PeerProgram.output(of: ["chown", "-R", "nobody", "mail"], in: folder)
@@ -38,14 +41,16 @@ struct MailPeer: Sendable {
       try folder.write("server.py", server)
       try folder.write("dovecot.conf", dovecot(imap, folder))
       return try await PeerProgram.with(
-        [PeerProgram.python("python3"), "server.py", "\(smtp)"], in: folder, log: "smtp.log"
+        [PeerProgram.python("python3"), "server.py", "\(smtp)", "\(smtps)"], in: folder,
+        log: "smtp.log"
       ) {
         try await PeerProgram.with(
           ["/usr/sbin/dovecot", "-F", "-c", "dovecot.conf"], in: folder, log: "dovecot.log"
         ) {
           try await PeerProgram.wait(forPort: smtp)
+          try await PeerProgram.wait(forPort: smtps)
           try await PeerProgram.wait(forPort: imap)
-          return try await body(MailPeer(smtp: smtp, imap: imap, folder: folder))
+          return try await body(MailPeer(smtp: smtp, smtps: smtps, imap: imap, folder: folder))
         }
       }
     }
@@ -94,6 +99,8 @@ struct MailPeer: Sendable {
     context.load_cert_chain('cert.pem', 'key.pem')
     Controller(Handler(), hostname='127.0.0.1', port=int(sys.argv[1]), tls_context=context,
                authenticator=authenticate).start()
+    Controller(Handler(), hostname='127.0.0.1', port=int(sys.argv[2]), ssl_context=context,
+               authenticator=authenticate, auth_require_tls=False).start()
     threading.Event().wait()
 
     """

@@ -31,20 +31,6 @@ public struct ProvenStatement: Hashable, Sendable {
   }
 }
 
-/// What a message costs on a channel, where that is known.
-public struct MessageCost: Hashable, Sendable {
-  /// How much, in thousandths of the currency's unit.
-  public var thousandths: Int
-  /// The currency, by its code: `EUR`, `USD`.
-  public var currency: String
-
-  /// A cost; see the properties.
-  public init(thousandths: Int, currency: String) {
-    self.thousandths = thousandths
-    self.currency = currency
-  }
-}
-
 /// What the page on which an announcement is written shows.
 public struct AnnouncementView: Sendable {
   /// What it is about.

@@ -111,10 +111,11 @@ struct ChannelWordings {
 
   private func cost(_ place: Place) -> HTML? {
     place.cost.map { cost in
-      """
-       <span>· \(reader(AnnouncingPageWords.cost).lowercased()) \
-      \(reader(AnnouncingWords.cost(cost)))</span>
-      """
+      // Who gets it is no cost by itself.
+      let label = cost.thousandths.map { _ in reader(AnnouncingPageWords.cost).lowercased() + " " }
+      return """
+         <span>· \(label ?? "")\(reader(AnnouncingWords.cost(cost)))</span>
+        """
     }
   }
 
