@@ -174,10 +174,13 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
+    .executableTarget(
+      name: "FanOutFixture", dependencies: ["Relais", "Publishing", "Subscribers"],
+      path: "Tests/Fixtures/FanOutFixture", swiftSettings: settings),
     .testTarget(
       name: "SubscribersTests",
       dependencies: [
-        "Relais", "Publishing", "Subscribers",
+        "Relais", "Publishing", "Subscribers", "FanOutFixture",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ], swiftSettings: settings),
     .testTarget(
@@ -266,6 +269,9 @@ let package = Package(
     .executableTarget(
       name: "StationBench",
       dependencies: [
+    .executableTarget(
+      name: "SubscribersBench", dependencies: ["Relais", "Publishing", "Subscribers"],
+      path: "Benchmarks/Sources/SubscribersBench", swiftSettings: settings),
         "Relais", "Incidents", "Journal", .product(name: "Logging", package: "swift-log"),
       ], path: "Benchmarks/Sources/StationBench", swiftSettings: settings),
   ],

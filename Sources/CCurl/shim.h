@@ -37,4 +37,11 @@ static inline long relais_curl_response(CURL *curl) {
   return code;
 }
 
+/// The socket of the connection that was made last; -1 for none.
+static inline int relais_curl_socket(CURL *curl) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &socket);
+  return socket;
+}
+
 #endif

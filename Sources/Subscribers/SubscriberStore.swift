@@ -233,6 +233,7 @@ public struct SubscriberStore: Sendable {
     }
   }
 
+  /// An error of the file, with where it lies.
   static func problem(_ error: any Error, in folder: String) -> SubscriberStoreError {
     if let known = error as? SubscriberStoreError { return known }
     return SubscriberStoreError("\(folder)/\(fileName): \(error)")

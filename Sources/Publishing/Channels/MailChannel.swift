@@ -70,7 +70,8 @@ public struct MailChannel: PublishingChannel {
       settle: .seconds(10), bytes: 3_000 * max(1, kept.count))
   }
 
-  private static func server(
+  /// Reads where a mail server is and how to speak to it.
+  static func server(
     _ settings: inout SettingsReader, ports: (tls: Int, other: Int)
   ) -> MailServer {
     let host = settings.requiredText("host", "the mail server's name")

@@ -27,57 +27,81 @@ struct MailMessage: Sendable {
   /// Where one click ends all further mails; nil where that is not offered.
   var unsubscribe: String?
 
+  /// Words before that link; empty for the link alone.
+  var farewell = ""
+
   /// The message, lines ended by CR LF.
   var bytes: [UInt8] {
-    let boundary = "=_relais_\(id.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(40))"
-    var lines = [
-      "Date: \(Self.date(moment))",
-      "From: \(MailHeader.phrase(name, after: 6))\(name.isEmpty ? "" : " ")<\(from.text)>",
-      "To: <\(to.text)>",
-      "Message-ID: <\(id)>",
-      "Subject: \(MailHeader.encoded(subject, after: 9))",
-    ]
-    if let replyTo { lines.append("Reply-To: <\(replyTo.text)>") }
+    let boundary = Self.boundary(of: id)
+    var text = "\(opening)\r\nTo: <\(to.text)>\r\nMessage-ID: <\(id)>\r\n\(subjectLines)\r\n"
     if let last = references.last {
-      lines.append("In-Reply-To: <\(last)>")
-      lines.append("References: " + references.map { "<\($0)>" }.joined(separator: "\r\n "))
+      text += "In-Reply-To: <\(last)>\r\nReferences: "
+      text += references.map { "<\($0)>" }.joined(separator: "\r\n ") + "\r\n"
     }
-    if !languages.isEmpty {
-      lines.append("Content-Language: \(languages.map(\.name).joined(separator: ", "))")
-    }
-    // RFC 3834: no machine is to answer this.
-    lines.append("Auto-Submitted: auto-generated")
+    text += "\(lateLines)\r\n"
     if let unsubscribe {
       // RFC 8058.
-      lines.append("List-Unsubscribe: <\(unsubscribe)>")
-      lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+      text += "List-Unsubscribe: <\(unsubscribe)>\r\n"
+      text += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
     }
-    lines += [
-      "MIME-Version: 1.0",
-      "Content-Type: multipart/alternative; boundary=\"\(boundary)\"", "",
-    ]
+    text += Self.multipart(boundary)
     for (kind, body) in [("plain", plain), ("html", html)] {
-      lines += [
-        "--\(boundary)", "Content-Type: text/\(kind); charset=utf-8",
-        "Content-Transfer-Encoding: base64", "",
-      ]
-      lines += Self.base64(body)
+      text += Self.part(kind, boundary)
+      text += Self.base64(body).map { "\($0)\r\n" }.joined()
     }
-    lines += ["--\(boundary)--", ""]
-    return Array(lines.joined(separator: "\r\n").utf8)
+    return Array("\(text)--\(boundary)--\r\n".utf8)
   }
 
-  private var plain: String {
-    let end = unsubscribe.map { "\n\n-- \n\($0)\n" } ?? "\n"
-    return text + end
+  /// The headers before the recipient's.
+  var opening: String {
+    "Date: \(Self.date(moment))\r\n"
+      + "From: \(MailHeader.phrase(name, after: 6))\(name.isEmpty ? "" : " ")<\(from.text)>"
   }
 
-  private var html: String {
+  /// The headers after the message's own name.
+  var subjectLines: String {
+    "Subject: \(MailHeader.encoded(subject, after: 9))"
+      + (replyTo.map { "\r\nReply-To: <\($0.text)>" } ?? "")
+  }
+
+  /// The headers after those of the thread.
+  var lateLines: String {
+    let tags = languages.map(\.name).joined(separator: ", ")
+    // RFC 3834: no machine is to answer this.
+    return (tags.isEmpty ? "" : "Content-Language: \(tags)\r\n") + "Auto-Submitted: auto-generated"
+  }
+
+  /// What parts the bodies of the message of that name.
+  static func boundary(of id: String) -> String {
+    "=_relais_\(id.filter { $0.isASCII && ($0.isLetter || $0.isNumber) }.prefix(40))"
+  }
+
+  /// The last headers, and the line that ends them.
+  static func multipart(_ boundary: String) -> String {
+    "MIME-Version: 1.0\r\n"
+      + "Content-Type: multipart/alternative; boundary=\"\(boundary)\"\r\n\r\n"
+  }
+
+  /// What stands before a body.
+  static func part(_ kind: String, _ boundary: String) -> String {
+    "--\(boundary)\r\nContent-Type: text/\(kind); charset=utf-8\r\n"
+      + "Content-Transfer-Encoding: base64\r\n\r\n"
+  }
+
+  /// The body as plain text.
+  var plain: String {
+    guard let unsubscribe else { return "\(text)\n" }
+    return "\(text)\n\n-- \n\(farewell.isEmpty ? "" : "\(farewell)\n")\(unsubscribe)\n"
+  }
+
+  /// The body as HTML.
+  var html: String {
     let language = languages.first.map { " lang=\"\(BlogText.escaped($0.name))\"" } ?? ""
     var body = BlogText.paragraphs(Escaping.html.escape(text))
     if let unsubscribe {
       let link = BlogText.escaped(unsubscribe)
-      body += "\n<p><a href=\"\(link)\">\(link)</a></p>"
+      let words = farewell.isEmpty ? "" : "\(BlogText.escaped(farewell))<br>"
+      body += "\n<p>\(words)<a href=\"\(link)\">\(link)</a></p>"
     }
     return "<!doctype html>\n<html\(language)><head><meta charset=\"utf-8\">"
       + "<title>\(BlogText.escaped(subject))</title></head>\n<body>\n\(body)\n</body></html>\n"

@@ -53,7 +53,8 @@ final class MailConversation {
   private let source: String?
   private let deadline: ContinuousClock.Instant
 
-  private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  /// Whether libcurl is ready; makes it so, once for the program.
+  static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
   private init?(
     _ server: MailServer, password: String, over binding: LineBinding, within timeout: Duration
