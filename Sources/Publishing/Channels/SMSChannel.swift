@@ -207,8 +207,8 @@ public struct SMSChannel: PublishingChannel {
     }
   }
 
-  /// See ``PublishingChannel/examine(in:)``: whether the daemon runs, its telephone is in a network,
-  /// its folders can be used, and nothing has got stuck there.
+  /// See ``PublishingChannel/examine(in:)``: whether the daemon runs, its telephone is in a
+  /// network, its folders can be used, and nothing has got stuck there.
   public func examine(in context: ChannelContext) async -> SelfTest {
     let answer = await MessageSpool.work { [spool] in
       Result { () throws(MessageSpool.Trouble) in

@@ -7,12 +7,19 @@ internal import Glibc
 struct DaemonStatus: Hashable, Sendable {
   /// How the telephone stands to its network: `GSM_NetworkInfo_State`; 0 where it is not asked.
   enum Registration: Int32, Hashable, Sendable {
+    /// The daemon is told not to ask.
     case notAsked = 0
+    /// In the network of its card.
     case home
+    /// In none.
     case noNetwork
+    /// In one of others.
     case roaming
+    /// The network will not have its card.
     case denied
+    /// It does not say.
     case unknown
+    /// On its way into one.
     case searching
   }
 

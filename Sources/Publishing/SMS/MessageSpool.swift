@@ -5,9 +5,9 @@ internal import Relais
 
 /// The folders in which gammu-smsd takes messages and shows what became of them.
 ///
-/// The daemon sends what lies in `outbox`, in the order of the names, and then moves the file, under
-/// its name, to `sent` or `error` (gammu-smsd-files(7)). So a name that a delivery and a number give
-/// lies in one of the three at most, and a message handed over twice is handed over once.
+/// The daemon sends what lies in `outbox`, in the order of the names, and then moves the file,
+/// under its name, to `sent` or `error` (gammu-smsd-files(7)). So a name that a delivery and a
+/// number give lies in one of the three at most, and what is handed over twice is handed over once.
 struct MessageSpool: Hashable, Sendable {
   /// The folder that has `outbox`, `sent` and `error` in it.
   var path: String
@@ -26,6 +26,7 @@ struct MessageSpool: Hashable, Sendable {
 
   /// Why nothing could be done, for a person.
   struct Trouble: Error, Hashable, Sendable {
+    /// The path, and what the system says of it.
     var words: String
   }
 
