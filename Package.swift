@@ -267,11 +267,11 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto")
       ], path: "Benchmarks/Sources/BeatBench", swiftSettings: settings),
     .executableTarget(
-      name: "StationBench",
-      dependencies: [
-    .executableTarget(
       name: "SubscribersBench", dependencies: ["Relais", "Publishing", "Subscribers"],
       path: "Benchmarks/Sources/SubscribersBench", swiftSettings: settings),
+    .executableTarget(
+      name: "StationBench",
+      dependencies: [
         "Relais", "Incidents", "Journal", .product(name: "Logging", package: "swift-log"),
       ], path: "Benchmarks/Sources/StationBench", swiftSettings: settings),
   ],
