@@ -4,7 +4,7 @@ internal import CZlib
 /// dictionary that both know, so that even one fact shrinks.
 ///
 /// There are two codings. The second begins with a mark, and has ``FrameDictionary`` for its
-/// dictionary; the first begins with the deflated data itself, and is read but not written any more.
+/// dictionary; the first begins with the deflated data itself, and is read but no longer written.
 enum FrameCoding {
   /// What the second coding begins with: no deflated data does, since it would be a block of the
   /// reserved type (RFC 1951, section 3.2.3).

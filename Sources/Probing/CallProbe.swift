@@ -3,9 +3,9 @@ public import Relais
 
 /// Calls a number as anybody outside does, and takes the call back as soon as it rings.
 ///
-/// It proves what no answer to OPTIONS does: that calls come in. A phone may ring for an instant, so
-/// the number is best one that nobody hears. A trunk that takes calls only from those it knows says
-/// so, and the check fails with its words.
+/// It proves what no answer to OPTIONS does: that calls come in. A phone may ring for an instant,
+/// so the number is best one that nobody hears. A trunk that takes calls only from those it knows
+/// says so, and the check fails with its words.
 /// Source: RFC 3261 §13 (INVITE), §17.1.1.2 (retransmission), §9 (CANCEL).
 public struct CallProbe: Probe {
   /// What configuration calls it, and what it proves.
@@ -20,7 +20,8 @@ public struct CallProbe: Probe {
   private let server: PeerServer
   private let number: String
 
-  /// Reads `host`, who is asked to put the call through, `port` (5060), and `number`, who is called.
+  /// Reads `host`, who is asked to put the call through, `port` (5060), and `number`, the one
+  /// called.
   public init(settings: inout SettingsReader) {
     server = PeerServer(reading: &settings, port: 5060)
     number = settings.requiredText("number", "the number or name that is called")

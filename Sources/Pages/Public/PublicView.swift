@@ -6,6 +6,12 @@ public import Relais
 /// It is a projection: it holds no line, no check, no component, no address, no name of a person,
 /// so nothing made from it can tell of them.
 public struct PublicView: Hashable, Sendable {
+  /// Where an incident's page is, beneath the page's address; it exists as soon as the incident
+  /// concerns a service that is shown.
+  public static func path(of incident: IncidentID) -> String {
+    "incidents/\(PublicKey.key(.incident, incident.name))"
+  }
+
   /// The page itself.
   public var page: Page
   /// The services shown, in their groups, in the order of the configuration.

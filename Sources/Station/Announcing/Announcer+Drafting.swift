@@ -38,7 +38,7 @@ extension Announcer {
       nextUpdate: chosen.isLast
         ? nil : WrittenMoment(Self.rounded(now + Self.cadence), in: page.zone),
       link: configuration.writtenPage.url.isEmpty
-        ? nil : "\(page.url)/incidents/\(incident)",
+        ? nil : "\(page.url)/\(PublicView.path(of: incident))",
       validUntil: now + Self.validity)
     guard let phrasebook else {
       throw .noWords(.noWords(page.languages.first ?? .english, chosen))

@@ -1,4 +1,5 @@
 internal import Announcing
+internal import Detection
 internal import FoundationEssentials
 internal import Incidents
 internal import Journal
@@ -18,6 +19,7 @@ extension Announcer {
     await take(configuration)
     book.take(record.announcing) { Self.read(SubmittedAnnouncement.self, $0) }
     if !isBegun { await begin(record) }
+    await weighWayOut()
     await claimHomes(record)
     for home in record.homes { await take(home) }
     // Before the messages, so that nothing comes to stand for what is over.
@@ -91,6 +93,30 @@ extension Announcer {
     outbox = Outbox(
       restoring: own, homes: homes, node: node, at: clock.now, hash: Self.hash)
     await feed(.configured(told.profiles))
+  }
+
+  /// Tells the outbox what the way out allows, and that there is one again.
+  ///
+  /// Much leaves at once over a main line that works, and where no line is watched; little over any
+  /// other, which is thin or paid for by the byte.
+  private func weighWayOut() async {
+    guard let generation = await stage.generation else { return }
+    var way = Told.WayOut.ample
+    let lines = generation.model.lines.map(\.line)
+    if await stage.configuration.role != .twin, !lines.isEmpty {
+      let beliefs = await generation.watch.view.lines
+      let working = lines.filter { line in
+        !beliefs.contains { $0.line == line.id && $0.state == .down }
+      }
+      let isAmple = working.contains { $0.role == .primary && !$0.isMetered }
+      way = working.isEmpty ? .cut : isAmple ? .ample : .thin
+    }
+    guard way != told.wayOut else { return }
+    let wasCut = told.wayOut == Told.WayOut.cut
+    told.wayOut = way
+    await feed(.allowance(way == .ample ? .ample : .thin))
+    // Also when the main line comes back: what failed over the backup may work over it.
+    if wasCut || way == .ample { await feed(.linkUp) }
   }
 
   /// Becomes the home of channels that nobody has and that are to live here.

@@ -110,6 +110,18 @@ actor Announcer {
 
   /// What the outbox has been told.
   struct Told {
+    /// What the lines of the node allow.
+    enum WayOut {
+      /// None of them works.
+      case cut
+      /// Only lines that are thin or paid for by the byte.
+      case thin
+      /// A main line.
+      case ample
+    }
+
+    /// What they allowed; nil before the first look.
+    var wayOut: WayOut?
     /// Messages.
     var submissions: Set<FactID> = []
     /// How they are judged.

@@ -66,6 +66,13 @@ struct AnnounceTests {
         #expect(server.notes.map(\.message) == [words])
         #expect(words.contains("Ordering: everything works normally."))
         #expect(words.contains("Le téléphone"))
+        let address = try #require(
+          words.split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("https:") })
+        let path = try #require(address.split(separator: "https://status.example").first)
+        let page = try await Program.run([
+          "ip", "netns", "exec", office.space, "curl", "-sfL", "http://127.0.0.1:8080\(path)",
+        ])
+        #expect(page.output.contains("tout fonctionne normalement"), "\(address)")
         let shown = try await office.ask("incident", "show", "1").output
         #expect(shown.contains("Maya"))
         #expect(shown.contains("everything works normally"))
@@ -122,6 +129,38 @@ struct AnnounceTests {
           try await states(office) == ["page": "confirmed", "phones": "confirmed"]
         }
         #expect(server.notes.count == 1)
+      }
+    }
+  }
+
+  @Test("are called untrue when what they praise fails, and a tap corrects them")
+  func failing() async throws {
+    let shop = Self.shop.replacing(
+      "http://127.0.0.1:8080/healthz", with: "http://127.0.0.1:2586/shop")
+    try await Office.with(shop) { office in
+      try await NoteServer.run(in: office) { server in
+        try await open(office)
+        _ = try await office.ask("announce", "--approve", "--as", "Maya")
+        try await office.until("it stands everywhere") {
+          try await states(office) == ["page": "confirmed", "phones": "confirmed"]
+        }
+        try server.shutShop()
+        try await office.until("what stands there is called untrue") {
+          try await office.ask("announce", "--status").output
+            .contains("what it says of orders is not true any more")
+        }
+        let said = try await office.ask(
+          "announce", "--approve", "--incident", "1", "--as", "Maya")
+        #expect(said.code == 0, "\(said.errors)")
+        try await office.until("the correction stands") {
+          try await states(office) == ["page": "confirmed", "phones": "confirmed"]
+            && server.notes.count == 2
+        }
+        let last = try #require(server.notes.last?.message)
+        #expect(!last.contains("Ordering: everything works"))
+        try await office.until("nothing untrue stands any more") {
+          try await !office.ask("announce", "--status").output.contains("is not true any more")
+        }
       }
     }
   }

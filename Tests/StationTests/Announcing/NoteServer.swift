@@ -5,7 +5,7 @@ import Testing
 /// A server of notes in an office's namespace, which keeps what it takes in a file.
 ///
 /// It speaks what Relais speaks of ntfy, and can lose its answers: a note is then kept, and the
-/// connection closed without a word.
+/// connection closed without a word. There is a shop at `/shop` as well, until it is shut.
 struct NoteServer {
   /// A note that it has taken.
   struct Note: Decodable {
@@ -33,11 +33,13 @@ struct NoteServer {
                 return
             self.answer(json.dumps(note))
         def do_GET(self):
+            if self.path == "/shop":
+                return self.answer("shop", 503 if os.path.exists(folder + "/shut") else 200)
             path = folder + "/notes"
             self.answer(open(path).read() if os.path.exists(path) else "")
-        def answer(self, text):
+        def answer(self, text, status=200):
             body = text.encode()
-            self.send_response(200)
+            self.send_response(status)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(body)))
             self.end_headers()
@@ -75,6 +77,11 @@ struct NoteServer {
     return text.split(separator: "\n").compactMap {
       try? JSONDecoder().decode(Note.self, from: Data($0.utf8))
     }
+  }
+
+  /// Has its shop fail from now on.
+  func shutShop() throws {
+    try "".write(toFile: "\(office.folder)/shut", atomically: true, encoding: .utf8)
   }
 
   /// Has it lose its next answer.
