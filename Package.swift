@@ -132,7 +132,7 @@ let package = Package(
     .target(
       name: "Lab",
       dependencies: [
-        "Relais", "Rehearsal", "CLinux",
+        "Relais", "Incidents", "Rehearsal", "CLinux",
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ], swiftSettings: settings),

@@ -23,7 +23,7 @@ enum ImportRules {
       "Announcing", "Exchange", "Probing", "Lines", "Journal", "Publishing", "Subscribers",
       "Pages", "Twin",
     ],
-    "Lab": ["Relais", "Rehearsal", "CLinux"],
+    "Lab": ["Relais", "Incidents", "Rehearsal", "CLinux"],
     "relais": core + ["Station", "Rehearsal", "Lab"],
   ]
 

@@ -20,7 +20,7 @@ struct RehearseCommand: AsyncParsableCommand {
       JSON has the times in seconds after the cut, null for what did not happen.
       """)
 
-  @Argument(help: "The scenario; --list tells their names. With --lab also twin and thin.")
+  @Argument(help: "The scenario; --list has the names. With --lab also twin, thin, announce.")
   var scenario: String?
   @Flag(name: .long, help: "List the scenarios.") var list = false
   @Option(name: .long, help: "Chooses the weather; the same seed gives the same story.")
@@ -37,10 +37,12 @@ struct RehearseCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Months of weather for --weather.") var months = 12
   @Option(name: .long, help: "Idle minutes of the thin line in the lab.") var minutes = 15.0
   @Option(name: .long, help: "Urgent facts that the office writes over it.") var notes = 20
+  @Flag(name: .long, help: "Announce without a twin, in the lab.") var alone = false
+  @Flag(name: .long, help: .hidden) var peers = false
   @Flag(name: .long, help: "Print JSON.") var json = false
 
   func validate() throws {
-    let wishes = [scenario != nil, list, weather, matrix]
+    let wishes = [scenario != nil, list, weather, matrix, peers]
     guard wishes.count(where: \.self) == 1 else {
       throw ValidationError("Name one scenario, or --list, --weather or --matrix.")
     }
@@ -60,7 +62,12 @@ struct RehearseCommand: AsyncParsableCommand {
     if weather { return try await compareWeather() }
     if matrix, lab { return try await tellMatrixOfRealLinks() }
     if matrix { return try await tellMatrix() }
+    if peers {
+      var peers = try LabPeers()
+      return try await peers.serve()
+    }
     guard let scenario else { return }
+    if lab, scenario == "announce" { return try await announceOverThinLine() }
     if lab, scenario == "twin" { return try await cutOffFromTwin() }
     if lab, scenario == "thin" { return try await keepTwinOverThinLine() }
     if lab { return try await cutRealLinks(scenario) }
@@ -176,6 +183,19 @@ extension RehearseCommand {
       let matrix = try await drill.run(runs: runs, seed: seed)
       if json { return try Console.say(json: matrix, indented: false) }
       Console.say(matrix.text)
+    } catch let error as LabError {
+      Console.complain("relais: \(error)")
+      throw Console.misuse
+    }
+  }
+
+  private func announceOverThinLine() async throws {
+    let drill = LabAnnounceDrill(program: [CommandLine.executablePath], hands: LabHands()) {
+      words in
+      Console.complain("lab: \(words)")
+    }
+    do {
+      try Console.say(json: try await drill.run(isAlone: alone, seed: seed), indented: !json)
     } catch let error as LabError {
       Console.complain("relais: \(error)")
       throw Console.misuse
