@@ -85,7 +85,7 @@ struct LabAnswer {
   }
 }
 
-/// One of the lab's services: a network's model, an ntfy server's topics, or whatever takes webhooks.
+/// One of the lab's services: a network's model, an ntfy server's topics, or a taker of webhooks.
 enum LabService {
   /// A network.
   case network(any ServiceModel)
