@@ -78,7 +78,8 @@ let package = Package(
         .product(name: "SwiftASN1", package: "swift-asn1"),
       ], swiftSettings: settings),
     .target(
-      name: "Lines", dependencies: ["Relais", "Detection", "CLinux"] + nio, swiftSettings: settings),
+      name: "Lines", dependencies: ["Relais", "Detection", "CLinux"] + nio,
+      swiftSettings: settings),
     .target(
       name: "Twin",
       dependencies: ["Relais", "CLinux", "Sockets", "Exchange"] + nio + [
@@ -259,8 +260,10 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ], path: "Benchmarks/Sources/PageBench", swiftSettings: settings),
     .executableTarget(
-      name: "MergeBench", dependencies: ["Relais", "Incidents"],
-      path: "Benchmarks/Sources/MergeBench", swiftSettings: settings),
+      name: "MergeBench",
+      dependencies: [
+        "Relais", "Incidents", "Journal", .product(name: "Logging", package: "swift-log"),
+      ], path: "Benchmarks/Sources/MergeBench", swiftSettings: settings),
     .executableTarget(
       name: "BeatBench",
       dependencies: ["Relais", "Exchange", "Twin", "CLinux"] + nio + [

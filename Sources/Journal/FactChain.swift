@@ -1,44 +1,6 @@
 internal import Crypto
 internal import Relais
 
-/// A SHA-256 that stands for a fact and for every fact of its writer before it.
-public struct FactHash: Hashable, Sendable, CustomStringConvertible {
-  private var words: (UInt64, UInt64, UInt64, UInt64)
-
-  /// Thirty-two bytes; nil for any other number.
-  public init?(bytes: some Collection<UInt8>) {
-    guard bytes.count == 32 else { return nil }
-    words = (0, 0, 0, 0)
-    withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
-  }
-
-  /// The hash that a finished SHA-256 came to.
-  init(_ digest: SHA256.Digest) {
-    words = (0, 0, 0, 0)
-    withUnsafeMutableBytes(of: &words) { target in
-      digest.withUnsafeBytes { target.copyMemory(from: $0) }
-    }
-  }
-
-  /// The thirty-two bytes.
-  public var bytes: [UInt8] { withUnsafeBytes { Array($0) } }
-
-  /// Sixty-four hexadecimal digits.
-  public var description: String { Hexadecimal.text(of: bytes) }
-
-  /// Lends the thirty-two bytes without copying them, for the time of the call only.
-  func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
-  {
-    try Swift.withUnsafeBytes(of: words, body)
-  }
-
-  /// Equal in all bytes.
-  public static func == (a: FactHash, b: FactHash) -> Bool { a.words == b.words }
-
-  /// Feeds all bytes.
-  public func hash(into hasher: inout Hasher) { withUnsafeBytes { hasher.combine(bytes: $0) } }
-}
-
 /// The chain that makes a change to any fact of a writer visible in all later ones.
 ///
 /// hash(0) = SHA-256("relais-writer-1\n" ‖ epoch ‖ key ‖ node), with the writer's public key, so
@@ -92,4 +54,9 @@ extension [UInt8] {
   mutating func append(bigEndian value: some FixedWidthInteger) {
     Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
   }
+}
+
+extension FactHash {
+  /// The hash that a finished SHA-256 came to.
+  init(_ digest: SHA256.Digest) { self = digest.withUnsafeBytes { FactHash(copying: $0) } }
 }

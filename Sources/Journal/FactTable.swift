@@ -15,14 +15,6 @@ struct KnownWriter: Hashable, Sendable {
   var genesis: FactHash { FactChain.genesis(of: writer, key: key) }
 }
 
-/// How far a writer's chain reaches.
-struct ChainHead: Hashable, Sendable {
-  /// The last sequence, 0 for none.
-  var sequence: UInt64
-  /// The hash there.
-  var hash: FactHash
-}
-
 /// A run of facts that are lost here, though they existed once.
 struct StoredGap: Hashable, Sendable {
   /// The writer's number.

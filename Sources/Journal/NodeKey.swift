@@ -76,3 +76,11 @@ enum FactSeal {
     return bytes
   }
 }
+
+extension StoredSeal {
+  /// Whether it holds for a chain with that hash there.
+  func holds(for known: KnownWriter, hash: FactHash) -> Bool {
+    FactSeal.isValid(
+      signature, known.writer, sequence: sequence, hash: hash, latest: latest, key: known.key)
+  }
+}

@@ -37,19 +37,3 @@ extension Row {
     return value
   }
 }
-
-/// A seal as stored and exchanged.
-struct StoredSeal: Hashable, Sendable {
-  /// It covers all facts up to this one.
-  var sequence: UInt64
-  /// The latest stamp of any fact that its writer knew of.
-  var latest: HybridTime
-  /// Sixty-four bytes of Ed25519.
-  var signature: [UInt8]
-
-  /// Whether it holds for a chain with that hash there.
-  func holds(for known: KnownWriter, hash: FactHash) -> Bool {
-    FactSeal.isValid(
-      signature, known.writer, sequence: sequence, hash: hash, latest: latest, key: known.key)
-  }
-}

@@ -3,7 +3,7 @@ internal import Incidents
 internal import Relais
 
 /// How long it takes to merge two nodes that were apart for seven days and wrote 10,000 facts each:
-/// the processor's time to fold, without reading the facts from disk.
+/// the processor's time to fold, then with all that journals on disk add to it.
 @main
 struct MergeBench {
   /// Facts that each side writes while they are apart.
@@ -12,7 +12,7 @@ struct MergeBench {
   static let apart = 7.0 * 86_400
 
   /// Measures each case, and says what it cost.
-  static func main() throws {
+  static func main() async throws {
     for (name, offset) in [
       ("clocks that agree", 0.0), ("one clock an hour ahead", 3_600),
       ("one clock an hour behind", -3_600), ("one clock ten years ahead", 315_000_000),
@@ -20,6 +20,8 @@ struct MergeBench {
     ] {
       try merge(name, offset: offset)
     }
+    let apart = week(offset: 0)
+    try await StoredWeek.merge(apart[0].facts, apart[1].facts)
   }
 
   /// The processor's time that something takes, in milliseconds.
@@ -29,7 +31,8 @@ struct MergeBench {
     return (clock() - before) * 1_000 / Int(CLOCKS_PER_SEC)
   }
 
-  private static func merge(_ name: String, offset: Double) throws {
+  /// An office and a twin that lived it.
+  private static func week(offset: Double) -> [BenchNode] {
     var office = BenchNode("office", offset: 0)
     var twin = BenchNode("twin", offset: offset)
     office.write(.nodeStarted(NodeStarted(version: "bench")), at: 0)
@@ -41,6 +44,12 @@ struct MergeBench {
       office.live(number, at: moment)
       twin.live(number, at: moment + 7)
     }
+    return [office, twin]
+  }
+
+  private static func merge(_ name: String, offset: Double) throws {
+    let nodes = week(offset: offset)
+    var (office, twin) = (nodes[0], nodes[1])
     let news = (office: twin.missing(from: office), twin: office.missing(from: twin))
     let atOffice = work {
       office.take(news.office)
