@@ -24,6 +24,15 @@ public enum Actor: Hashable, Sendable, Codable {
     .person(Person(name: name, origin: origin))
   }
 
+  /// Where words come from that were approved for everybody, and published on the page.
+  public static let announcement = "announcement"
+
+  /// Whether it speaks by an announcement that was approved for everybody.
+  public var isAnnouncing: Bool {
+    if case .person(let person) = self { return person.origin == Self.announcement }
+    return false
+  }
+
   /// Whether a person acts; what persons decide, the detector does not undo.
   public var isPerson: Bool { self != .detector }
 }

@@ -15,6 +15,26 @@ public struct AnnouncingLog: Hashable, Sendable, Codable {
     public let news: AnnouncementSubmitted
   }
 
+  /// A message that was written ahead.
+  public struct Seal: Hashable, Sendable, Codable {
+    /// The fact.
+    public let fact: FactID
+    /// Its place among all messages.
+    public let time: HybridTime
+    /// The message.
+    public let news: AnnouncementSealed
+  }
+
+  /// A message written ahead that a node publishes.
+  public struct Release: Hashable, Sendable, Codable {
+    /// The fact.
+    public let fact: FactID
+    /// Its place among all messages.
+    public let time: HybridTime
+    /// What is published.
+    public let news: AnnouncementReleased
+  }
+
   /// A judgement.
   public struct Judgement: Hashable, Sendable, Codable {
     /// The fact.
@@ -39,6 +59,9 @@ public struct AnnouncingLog: Hashable, Sendable, Codable {
   public static let submissionLimit = 200
   /// Judgements of one message that are kept.
   public static let judgementLimit = 200
+  /// Messages written ahead that are kept beside those of the incidents that are kept; the oldest
+  /// are left to the journal.
+  public static let sealLimit = 100
 
   /// The messages, in the order of folding.
   public private(set) var submissions: [Submission] = []
@@ -46,6 +69,10 @@ public struct AnnouncingLog: Hashable, Sendable, Codable {
   public private(set) var judgements: [Judgement] = []
   /// The reports, by delivery and node.
   public private(set) var reports: [Report] = []
+  /// The messages written ahead, in the order of folding.
+  public private(set) var seals: [Seal] = []
+  /// What was published of them, in the order of folding.
+  public private(set) var releases: [Release] = []
 
   /// Nothing yet.
   init() {}
@@ -84,11 +111,34 @@ public struct AnnouncingLog: Hashable, Sendable, Codable {
     }
   }
 
+  /// Takes in a message written ahead; the same bytes a second time are the same message.
+  mutating func seal(_ news: AnnouncementSealed, _ fact: RecordedFact) {
+    guard !seals.contains(where: { $0.news.hash == news.hash }) else { return }
+    seals.append(Seal(fact: fact.id, time: fact.time, news: news))
+    guard seals.count > Self.sealLimit else { return }
+    let released = Set(releases.map(\.news.sealed))
+    guard let oldest = seals.firstIndex(where: { !released.contains($0.news.hash) }) else { return }
+    let gone = seals.remove(at: oldest).news.hash
+    judgements.removeAll { $0.news.hash == gone }
+  }
+
+  /// Takes in that one is published.
+  mutating func release(_ news: AnnouncementReleased, _ fact: RecordedFact) {
+    guard releases.count(where: { $0.news.incident == news.incident }) < Self.submissionLimit,
+      !releases.contains(where: { $0.news.hash == news.hash })
+    else { return }
+    releases.append(Release(fact: fact.id, time: fact.time, news: news))
+  }
+
   /// Leaves to the journal what is about other incidents.
   mutating func keep(_ incidents: Set<IncidentID>) {
+    let sealed = Set(seals.map(\.news.hash))
     submissions.removeAll { !incidents.contains($0.news.incident) }
-    judgements.removeAll { !incidents.contains($0.news.incident) }
+    judgements.removeAll {
+      !incidents.contains($0.news.incident) && !sealed.contains($0.news.hash)
+    }
     reports.removeAll { !incidents.contains($0.news.incident) }
+    releases.removeAll { !incidents.contains($0.news.incident) }
   }
 }
 

@@ -57,6 +57,8 @@ extension FactBody: Codable {
     case .announcementSubmitted: return .announcementSubmitted(try payload())
     case .announcementJudged: return .announcementJudged(try payload())
     case .deliveryChanged: return .deliveryChanged(try payload())
+    case .announcementSealed: return .announcementSealed(try payload())
+    case .announcementReleased: return .announcementReleased(try payload())
     case .unknown: return nil
     }
   }
@@ -100,6 +102,8 @@ extension FactBody: Codable {
     case .announcementSubmitted(let payload): payload
     case .announcementJudged(let payload): payload
     case .deliveryChanged(let payload): payload
+    case .announcementSealed(let payload): payload
+    case .announcementReleased(let payload): payload
     case .unknown(_, let payload): payload
     }
   }

@@ -30,6 +30,8 @@ extension FactBody {
     case .announcementSubmitted(let news): news.at
     case .announcementJudged(let news): news.at
     case .deliveryChanged(let news): news.at
+    case .announcementSealed(let news): news.at
+    case .announcementReleased(let news): news.at
     case .lineStateChanged(let news): news.since
     case .serviceStateChanged(let news): news.since
     case .nodeStarted, .nodeReceived, .unknown: nil
@@ -93,6 +95,8 @@ extension FactBody {
     case .announcementSubmitted(let news): return .announcementSubmitted(change(news, \.at))
     case .announcementJudged(let news): return .announcementJudged(change(news, \.at))
     case .deliveryChanged(let news): return .deliveryChanged(change(news, \.at))
+    case .announcementSealed(let news): return .announcementSealed(change(news, \.at))
+    case .announcementReleased(let news): return .announcementReleased(change(news, \.at))
     case .nodeStarted, .nodeReceived, .unknown: return self
     }
   }

@@ -8,11 +8,11 @@ extension FactBody {
       .incidentReopened, .updatePosted, .textCorrected, .incidentsMerged, .serviceStateSet,
       .serviceReleased, .maintenanceStepped, .maintenanceUpdatePosted, .maintenanceTextCorrected,
       .officeDark, .officeBack, .homeClaimed, .homeReleased, .announcementSubmitted,
-      .announcementJudged:
+      .announcementJudged, .announcementReleased:
       true
     case .nodeStarted, .lineStateChanged, .serviceStateChanged, .affectedChanged, .verdictRevised,
       .maintenanceScheduled, .maintenanceChanged, .nodeReceived, .companyDescribed,
-      .deliveryChanged, .unknown:
+      .deliveryChanged, .announcementSealed, .unknown:
       false
     // Whoever did not expect it must hear of it while something can still be done.
     case .accountChanged(let news): news.what == .breakGlassUsed

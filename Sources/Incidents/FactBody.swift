@@ -63,6 +63,10 @@ public enum FactBody: Hashable, Sendable {
   case announcementJudged(AnnouncementJudged)
   /// A message on one channel went a step further.
   case deliveryChanged(DeliveryChanged)
+  /// A message was written ahead, for a situation that may come.
+  case announcementSealed(AnnouncementSealed)
+  /// A message written ahead is published by a rule.
+  case announcementReleased(AnnouncementReleased)
   /// Something that a newer version wrote, kept as it is.
   case unknown(kind: String, payload: PlainValue)
 
@@ -136,6 +140,10 @@ public enum FactBody: Hashable, Sendable {
     case announcementJudged = "announcement.judged"
     /// See ``FactBody/deliveryChanged(_:)``.
     case deliveryChanged = "delivery.changed"
+    /// See ``FactBody/announcementSealed(_:)``.
+    case announcementSealed = "announcement.sealed"
+    /// See ``FactBody/announcementReleased(_:)``.
+    case announcementReleased = "announcement.released"
     /// See ``FactBody/unknown(kind:payload:)``; never written.
     case unknown = ""
   }
@@ -172,6 +180,8 @@ public enum FactBody: Hashable, Sendable {
     case .announcementSubmitted: .announcementSubmitted
     case .announcementJudged: .announcementJudged
     case .deliveryChanged: .deliveryChanged
+    case .announcementSealed: .announcementSealed
+    case .announcementReleased: .announcementReleased
     case .unknown: .unknown
     }
   }

@@ -220,8 +220,9 @@ extension FactBody {
     case .accountChanged(let news): news.by
     case .announcementSubmitted(let news): news.by
     case .announcementJudged(let news): news.by
+    case .announcementSealed(let news): news.by
     case .lineStateChanged, .serviceStateChanged, .verdictRevised, .officeDark, .officeBack,
-      .deliveryChanged:
+      .deliveryChanged, .announcementReleased:
       .detector
     case .nodeStarted, .nodeReceived, .companyDescribed, .homeReleased, .unknown: nil
     }

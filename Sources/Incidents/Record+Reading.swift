@@ -10,6 +10,13 @@ extension Record {
   /// The incident of that name, also where it was merged into another.
   public func incident(_ id: IncidentID) -> Incident? { state.incidents[id] }
 
+  /// The incident that this one is part of by now; itself where it was merged into none.
+  public func whole(of incident: Incident) -> Incident {
+    var whole = incident
+    while let next = whole.mergedInto.flatMap({ self.incident($0) }) { whole = next }
+    return whole
+  }
+
   /// Every line that a fact speaks of, by name.
   public var lines: [LineStanding] { state.lines.values.sorted { $0.line < $1.line } }
 

@@ -93,6 +93,8 @@ struct RecordState: Sendable {
     case .announcementSubmitted(let news): announcing.submit(news, fact)
     case .announcementJudged(let news): announcing.judge(news, fact)
     case .deliveryChanged(let news): announcing.report(news, fact)
+    case .announcementSealed(let news): announcing.seal(news, fact)
+    case .announcementReleased(let news): announcing.release(news, fact)
     case .lineStateChanged(let news): apply(news)
     case .serviceStateChanged(let news): apply(news, fact)
     case .serviceStateSet(let news):

@@ -16,6 +16,7 @@ actor Ledger {
     case command(Command, Incidents.Actor, Answer)
     case facts([FactBody])
     case kept([FactBody], CheckedContinuation<Written, Never>)
+    case decided(@Sendable (Record) -> [FactBody], CheckedContinuation<Written, Never>)
   }
 
   private typealias Answer = CheckedContinuation<Result<Written, LedgerRefusal>, Never>
@@ -81,6 +82,8 @@ actor Ledger {
       case .keeper(let keeper): self.keeper = keeper
       case .facts(let bodies): _ = await write(bodies)
       case .kept(let bodies, let answer): answer.resume(returning: await write(bodies))
+      case .decided(let decide, let answer):
+        answer.resume(returning: await write(decide(record)))
       case .command(let command, let actor, let answer):
         answer.resume(returning: await obey(command, by: actor))
       }
@@ -102,6 +105,17 @@ actor Ledger {
   nonisolated func keep(_ bodies: [FactBody]) async -> Written {
     await withCheckedContinuation { answer in
       if case .dropped = enter.yield(.kept(bodies, answer)) {
+        answer.resume(returning: Written(facts: [], trouble: "\(LedgerRefusal.busy)"))
+      }
+    }
+  }
+
+  /// Writes down what the record of that very moment calls for, so that nothing comes in between.
+  nonisolated func keep(
+    deciding decide: @escaping @Sendable (Record) -> [FactBody]
+  ) async -> Written {
+    await withCheckedContinuation { answer in
+      if case .dropped = enter.yield(.decided(decide, answer)) {
         answer.resume(returning: Written(facts: [], trouble: "\(LedgerRefusal.busy)"))
       }
     }

@@ -20,7 +20,8 @@ import Testing
         "incident.corrected", "incident.merged", "maintenance.scheduled", "maintenance.changed",
         "maintenance.stepped", "maintenance.update", "maintenance.corrected", "node.received",
         "company.described", "office.dark", "office.back", "home.claimed", "home.released",
-        "account.changed", "announcement.submitted", "announcement.judged", "delivery.changed", "",
+        "account.changed", "announcement.submitted", "announcement.judged", "delivery.changed",
+        "announcement.sealed", "announcement.released", "",
       ])
     let body = FactBody.nodeStarted(NodeStarted(version: "1.0.0"))
     #expect(try json(body) == #"{"kind":"node.started","payload":{"version":"1.0.0"}}"#)

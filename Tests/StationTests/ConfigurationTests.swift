@@ -1,3 +1,4 @@
+import Announcing
 import Relais
 import Testing
 
@@ -160,5 +161,50 @@ import Testing
   @Test("written by init is one that lint takes")
   func initial() throws {
     _ = try Configuration.read(InitialConfiguration.text(), file: "relais.yaml")
+  }
+}
+
+@Suite("A rule for darkness in the configuration") struct DarknessSettingsTests {
+  private func problems(_ rule: String) -> [String] {
+    do {
+      _ = try Configuration.read("role: office\ndarkness: \(rule)\n", file: "relais.yaml")
+      return []
+    } catch {
+      return error.description.split(separator: "\n").map(String.init)
+    }
+  }
+
+  @Test("is none unless one is written, and read whole where one is")
+  func read() throws {
+    #expect(try Configuration.read("role: office", file: "relais.yaml").darkness == nil)
+    let text = """
+      darkness:
+        {publish: office-dark, then: over, after: 5min, hours: 22:00-06:30, days: [fri-sun, wed]}
+      """
+    let rule = try #require(try Configuration.read(text, file: "relais.yaml").darkness)
+    #expect(
+      rule
+        == DarknessRule(
+          publish: .officeDark, followUp: .over, after: .seconds(300), from: 1_320, until: 390,
+          days: [.wednesday, .friday, .saturday, .sunday]))
+  }
+
+  @Test(
+    "names file, line, key and remedy of what is wrong",
+    arguments: [
+      ("{after: 5min}", "darkness.publish", "publish: one of first-notice"),
+      ("{publish: blackout}", "darkness.publish", "one of first-notice"),
+      ("{publish: over, then: over}", "darkness.then", "one of first-notice"),
+      ("{publish: over, after: 1s}", "darkness.after", "a duration from 10s to 1d"),
+      ("{publish: over, hours: 8-19}", "darkness.hours", "08:00-19:00"),
+      ("{publish: over, hours: 08:00-25:00}", "darkness.hours", "08:00-19:00"),
+      ("{publish: over, days: monday}", "darkness.days", "mon-fri"),
+      ("{publish: over, hour: 08:00-19:00}", "darkness.hour", "hours (did you mean it?)"),
+    ])
+  func wrong(rule: String, key: String, remedy: String) throws {
+    let found = problems(rule)
+    let first = try #require(found.first)
+    #expect(found.count == 1 && first.hasPrefix("relais.yaml:2: \(key): found "), "\(found)")
+    #expect(first.contains(remedy))
   }
 }

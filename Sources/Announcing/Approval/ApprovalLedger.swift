@@ -105,8 +105,19 @@ public struct ApprovalLedger: Hashable, Sendable, Codable {
   public func acts(on hash: ContentHash) -> [ApprovalAct] { acts.filter { $0.hash == hash } }
 
   /// Whether these bytes may go out, where so many people must approve.
-  public func standing(of hash: ContentHash, needing needed: Int) -> ApprovalStanding {
-    let mine = acts.filter { $0.hash == hash }
+  ///
+  /// - Parameters:
+  ///   - hash: the bytes that go out.
+  ///   - sealed: the bytes that people approved ahead, of whose words these are made; nil where
+  ///     they approve these themselves. What is sent of others made of them is no intent of these.
+  ///   - needed: how many people must approve.
+  /// - Returns: how they stand.
+  public func standing(
+    of hash: ContentHash, approvedAs sealed: ContentHash? = nil, needing needed: Int
+  ) -> ApprovalStanding {
+    let mine = acts.filter {
+      $0.hash == hash || ($0.hash == sealed && $0.kind != .intend)
+    }
     let intents = mine.filter { $0.kind == .intend }
     let revocations = mine.filter { $0.kind == .revoke }
     // One that no intent knew of came when the first was on its way already.

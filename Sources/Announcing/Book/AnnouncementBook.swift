@@ -23,6 +23,9 @@ public struct AnnouncementBook: Sendable {
     /// configured otherwise than those of the node it was written at, and nothing goes out from
     /// here.
     public let isRendered: Bool
+    /// The message written ahead that this is, told of an incident by a rule; nil where people put
+    /// it forward for the incident.
+    public var sealed: ContentHash?
   }
 
   /// Makes a message of a fact's content; nil where a newer version wrote it.
@@ -32,6 +35,8 @@ public struct AnnouncementBook: Sendable {
   public let channels: [ChannelProfile]
   /// The messages, in their order.
   public private(set) var entries: [Entry] = []
+  /// The messages written ahead, in their order; see ``inForce(for:audience:)``.
+  public private(set) var seals: [SealedMessage] = []
   /// How they are judged.
   public private(set) var approvals = ApprovalLedger()
   /// Messages that a newer version wrote.
@@ -63,17 +68,53 @@ public struct AnnouncementBook: Sendable {
         continue
       }
       let sheet = submitted.sheet(on: channels)
-      let entry = Entry(
-        fact: submission.fact, order: submission.time, by: submission.news.by,
-        at: submission.news.at, submitted: submitted, hash: named, sheet: sheet,
-        isRendered: sheet.hash(by: hash) == named)
-      let place = entries.firstIndex { ($0.order, $0.fact) > (entry.order, entry.fact) }
-      entries.insert(entry, at: place ?? entries.endIndex)
+      insert(
+        Entry(
+          fact: submission.fact, order: submission.time, by: submission.news.by,
+          at: submission.news.at, submitted: submitted, hash: named, sheet: sheet,
+          isRendered: sheet.hash(by: hash) == named))
     }
+    takeSeals(log, reading: reading)
     for judgement in log.judgements {
       guard let act = ApprovalAct(judgement) else { continue }
       approvals.insert(act)
     }
+  }
+
+  private mutating func takeSeals(_ log: AnnouncingLog, reading: Reader) {
+    for seal in log.seals where !seals.contains(where: { $0.fact == seal.fact }) {
+      guard let submitted = reading(seal.news.content),
+        let named = ContentHash(hexadecimal: seal.news.hash)
+      else {
+        unread.insert(seal.fact)
+        continue
+      }
+      let sheet = submitted.sheet(on: channels)
+      let message = SealedMessage(
+        fact: seal.fact, order: seal.time, by: seal.news.by, at: seal.news.at,
+        submitted: submitted, hash: named, sheet: sheet,
+        isRendered: sheet.hash(by: hash) == named)
+      let place = seals.firstIndex { ($0.order, $0.fact) > (message.order, message.fact) }
+      seals.insert(message, at: place ?? seals.endIndex)
+    }
+    for release in log.releases where !isKnown(release.fact) {
+      let news = release.news
+      guard let sealed = seals.first(where: { $0.hash.description == news.sealed }),
+        let named = ContentHash(hexadecimal: news.hash)
+      else { continue }
+      let submitted = sealed.told(of: news.incident, on: news.channels, until: news.validUntil)
+      let sheet = submitted.sheet(on: channels)
+      insert(
+        Entry(
+          fact: release.fact, order: release.time, by: sealed.by, at: news.at,
+          submitted: submitted, hash: named, sheet: sheet,
+          isRendered: sealed.isRendered && sheet.hash(by: hash) == named, sealed: sealed.hash))
+    }
+  }
+
+  private mutating func insert(_ entry: Entry) {
+    let place = entries.firstIndex { ($0.order, $0.fact) > (entry.order, entry.fact) }
+    entries.insert(entry, at: place ?? entries.endIndex)
   }
 
   private func isKnown(_ fact: FactID) -> Bool {
@@ -83,8 +124,12 @@ public struct AnnouncementBook: Sendable {
   /// How a message is judged, where so many people must approve.
   public func standing(of entry: Entry, by policy: ApprovalPolicy) -> ApprovalStanding {
     approvals.standing(
-      of: entry.hash, needing: policy.needed(for: entry.submitted.announcement.audience))
+      of: entry.hash, approvedAs: entry.sealed,
+      needing: policy.needed(for: entry.submitted.announcement.audience))
   }
+
+  /// The hash of a sheet, as approvals name it.
+  func hash(of sheet: ApprovalSheet) -> ContentHash { sheet.hash(by: hash) }
 
   /// What the next message of a situation is called.
   public func stage(of situation: Situation, about incident: IncidentID) -> Stage {

@@ -15,7 +15,7 @@ public struct BannerMessage: Hashable, Sendable {
     /// The severity of a message; what a stage's name begins with is its situation.
     init(_ stage: Stage) {
       switch Situation.allCases.first(where: { stage.name.hasPrefix($0.rawValue) }) {
-      case .firstNotice, .scopeKnown, nil: self = .outage
+      case .firstNotice, .scopeKnown, .officeDark, nil: self = .outage
       case .backupLine, .phonesPartly, .catchingUp: self = .limited
       case .backToNormal, .over: self = .restored
       }

@@ -9,8 +9,8 @@ public struct Brief: Sendable {
   public var companyName: LocalizedText
   /// What about.
   public var incident: IncidentID
-  /// Since when something has been wrong.
-  public var since: WrittenMoment
+  /// Since when something has been wrong; nil for a message that is written ahead.
+  public var since: WrittenMoment?
   /// What the message is for.
   public var situation: Situation
   /// How many messages for that situation there are with it, from 1.
@@ -36,7 +36,7 @@ public struct Brief: Sendable {
 
   /// A brief; see the properties.
   public init(
-    company: CompanyID, companyName: LocalizedText, incident: IncidentID, since: WrittenMoment,
+    company: CompanyID, companyName: LocalizedText, incident: IncidentID, since: WrittenMoment?,
     situation: Situation, number: Int = 1, audience: Audience = .everyone,
     languages: [Language] = [.french, .english], statements: [Statement],
     titles: [ServiceID: LocalizedText], nextUpdate: WrittenMoment?,
@@ -102,9 +102,8 @@ extension Announcement {
 
 extension Brief {
   fileprivate func words(in language: Language) -> [Template.Name: String] {
-    var words: [Template.Name: String] = [
-      .company: companyName(in: language), .since: since.words(in: language),
-    ]
+    var words: [Template.Name: String] = [.company: companyName(in: language)]
+    words[.since] = since?.words(in: language)
     words[.nextUpdate] = nextUpdate?.words(in: language)
     if let expectation, expectation.isPublic {
       words[.expected] = expectation.moment.words(in: language)

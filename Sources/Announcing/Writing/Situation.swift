@@ -14,6 +14,8 @@ public enum Situation: String, Hashable, Sendable, Codable, CaseIterable {
   case catchingUp = "catching-up"
   /// It is over.
   case over
+  /// The office is cut off: nobody there can be reached, or say so.
+  case officeDark = "office-dark"
 
   /// Whether nothing is to come after it, so that it needs no time of a next update.
   public var isLast: Bool { self == .over }

@@ -15,6 +15,9 @@ struct IncidentStory {
 
   private let id: IncidentID
   private let shown: ShownServices
+  /// Whether of persons' words only those are public that were approved for everybody: it concerns
+  /// no service that strangers know of.
+  private let onlyAnnounced: Bool
   private var texts: [UpdateID: LocalizedText] = [:]
   private var phase: IncidentPhase?
   private var isCauseKnown = false
@@ -23,9 +26,10 @@ struct IncidentStory {
   private var told: [ServiceID: ServiceState] = [:]
 
   /// Reads an incident's history.
-  init(of incident: Incident, shown: ShownServices) {
+  init(of incident: Incident, shown: ShownServices, onlyAnnounced: Bool = false) {
     id = incident.id
     self.shown = shown
+    self.onlyAnnounced = onlyAnnounced
     touchedAt = incident.openedAt
     for update in incident.updates { texts[update.id] = update.text }
     for service in incident.services where shown.contains(service.service) {
@@ -42,8 +46,9 @@ struct IncidentStory {
   }
 
   /// Adds what persons said of an incident that turned out to be part of this one.
-  mutating func add(wordsOf merged: Incident) {
-    for update in merged.updates where update.by.isPerson {
+  mutating func add(wordsOf merged: Incident, onlyAnnounced: Bool = false) {
+    for update in merged.updates
+    where onlyAnnounced ? update.by.isAnnouncing : update.by.isPerson {
       insert(
         PublicView.Update(
           key: PublicKey.key(.update, merged.id.name, update.id.name),
@@ -65,12 +70,12 @@ struct IncidentStory {
     switch fact {
     case .incidentOpened(let news):
       isCauseKnown = isCauseKnown || !news.cause.isEmpty
-      if news.by.isPerson { title = news.title }
+      if news.by.isPerson, !onlyAnnounced { title = news.title }
       note(news.services)
       step(to: .investigating, at: news.at, unlessSaidIn: later)
     case .incidentIdentified(let news):
       isCauseKnown = !news.cause.isEmpty
-      if news.by.isPerson, let words = news.title { title = words }
+      if news.by.isPerson, !onlyAnnounced, let words = news.title { title = words }
       step(to: .identified, at: news.at, unlessSaidIn: later)
     case .incidentMonitored(let news): step(to: .monitoring, at: news.at, unlessSaidIn: later)
     case .incidentResolved(let news): step(to: .resolved, at: news.at, unlessSaidIn: later)
@@ -115,9 +120,9 @@ struct IncidentStory {
       next.isBeforeEnd && (phase.map { !$0.isBeforeEnd } ?? false)
     phase = next
     for fact in later {
-      guard case .updatePosted(let words) = fact.body, words.at == moment, words.by.isPerson else {
-        continue
-      }
+      guard case .updatePosted(let words) = fact.body, words.at == moment, words.by.isPerson,
+        !onlyAnnounced || words.by.isAnnouncing
+      else { continue }
       return
     }
     let sentence = isRelapse ? StandardSentences.relapse : StandardSentences.phase(next)
@@ -128,7 +133,9 @@ struct IncidentStory {
   }
 
   private mutating func post(_ news: UpdatePosted) {
-    guard news.by.isPerson else { return step(to: news.phase, at: news.at) }
+    guard onlyAnnounced ? news.by.isAnnouncing : news.by.isPerson else {
+      return step(to: news.phase, at: news.at)
+    }
     phase = news.phase
     insert(
       PublicView.Update(
@@ -139,7 +146,7 @@ struct IncidentStory {
 
   private mutating func correct(_ news: TextCorrected) {
     guard let update = news.update else {
-      if news.by.isPerson { title = news.text }
+      if news.by.isPerson, !onlyAnnounced { title = news.text }
       return touch(news.at)
     }
     let key = PublicKey.key(.update, news.incident.name, update.name)

@@ -52,7 +52,8 @@ public struct PublicProjection: Sendable {
       days: ledger.days(standing?.changes ?? []))
   }
 
-  /// The incidents that concern a service shown and are no part of another, newest first.
+  /// The incidents that concern a service shown, or that were announced to everybody, and are no
+  /// part of another, newest first.
   private func incidents(
     _ record: Record, _ shown: ShownServices, _ now: Instant
   ) -> [PublicView.Incident] {
@@ -68,10 +69,13 @@ public struct PublicProjection: Sendable {
     _ incident: Incident, _ record: Record, _ shown: ShownServices, _ now: Instant
   ) -> PublicView.Incident? {
     let concerned = shown.concerned(by: incident)
-    guard !concerned.isEmpty else { return nil }
-    var story = IncidentStory(of: incident, shown: shown)
-    for part in parts(of: incident, record) where !shown.concerned(by: part).isEmpty {
-      story.add(wordsOf: part)
+    let parts = parts(of: incident, record)
+    guard !concerned.isEmpty || ([incident] + parts).contains(where: \.isAnnounced) else {
+      return nil
+    }
+    var story = IncidentStory(of: incident, shown: shown, onlyAnnounced: concerned.isEmpty)
+    for part in parts {
+      story.add(wordsOf: part, onlyAnnounced: shown.concerned(by: part).isEmpty)
     }
     var worst = story.worst
     if incident.forgotten > 0 {
@@ -109,7 +113,9 @@ public struct PublicProjection: Sendable {
   ) -> [PublicView.Merged] {
     let keys = Set(incidents.map(\.key))
     return record.incidents.compactMap { incident in
-      guard incident.mergedInto != nil, !shown.concerned(by: incident).isEmpty else { return nil }
+      guard incident.mergedInto != nil,
+        incident.isAnnounced || !shown.concerned(by: incident).isEmpty
+      else { return nil }
       var root = incident
       while let next = root.mergedInto.flatMap({ record.incident($0) }) { root = next }
       let key = PublicKey.key(.incident, root.id.name)
@@ -117,6 +123,11 @@ public struct PublicProjection: Sendable {
       return PublicView.Merged(key: PublicKey.key(.incident, incident.id.name), into: key)
     }
   }
+}
+
+extension Incident {
+  /// Whether anything of it was announced to everybody.
+  fileprivate var isAnnounced: Bool { updates.contains(where: \.by.isAnnouncing) }
 }
 
 extension ServiceState {

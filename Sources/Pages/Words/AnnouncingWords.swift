@@ -15,6 +15,7 @@ enum AnnouncingWords {
     case .backToNormal: Message(english: "Back to normal", french: "Retour à la normale")
     case .catchingUp: Message(english: "Catching up", french: "Rattrapage")
     case .over: Message(english: "Over", french: "C’est fini")
+    case .officeDark: Message(english: "Office cut off", french: "Bureau coupé")
     }
   }
 

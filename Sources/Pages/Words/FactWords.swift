@@ -1,3 +1,4 @@
+import Announcing
 import Incidents
 import Relais
 
@@ -119,6 +120,25 @@ private struct FactTeller {
         colon(
           subject(fact.incident, Self.words(for: fact.judgement)),
           Message(String(fact.hash.prefix(8)))), fact.by
+      )
+    case .announcementSealed(let fact):
+      let name = Situation(rawValue: fact.situation).map(AnnouncingWords.situation)
+      return (
+        colon(
+          Message(
+            english: "a message written ahead for “\(name?.english ?? fact.situation)”",
+            french: "un message écrit d’avance pour « \(name?.french ?? fact.situation) »"),
+          Message(String(fact.hash.prefix(8)))), fact.by
+      )
+    case .announcementReleased(let fact):
+      return (
+        colon(
+          subject(
+            fact.incident,
+            Message(
+              english: "published by the rule for darkness, as approved ahead",
+              french: "publié selon la règle de silence, comme approuvé d’avance")),
+          Message(String(fact.sealed.prefix(8)))), .detector
       )
     case .deliveryChanged(let fact):
       return (

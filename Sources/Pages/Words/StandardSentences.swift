@@ -65,6 +65,8 @@ enum StandardSentences {
   ///   - state: the worst that befell one of them; nil while nothing did.
   /// - Returns: the title, in every language.
   static func title(_ services: [LocalizedText], worst state: ServiceState?) -> Message {
+    // Announced to everybody, of something that strangers know by no name.
+    if services.isEmpty { return Message(english: "Disruption", french: "Perturbation") }
     let named = services.prefix(services.count == 4 ? 4 : 3).map { Message($0) }
     let rest = services.count - named.count
     let others =

@@ -206,7 +206,7 @@ private struct StatuspageEvent: Encodable {
     let status =
       switch situation {
       case .firstNotice, nil: "investigating"
-      case .scopeKnown, .backupLine, .phonesPartly: "identified"
+      case .scopeKnown, .backupLine, .phonesPartly, .officeDark: "identified"
       case .backToNormal, .catchingUp: "monitoring"
       case .over: "resolved"
       }

@@ -33,6 +33,9 @@ extension Announcer {
   ) async throws(AnnouncingRefusal) {
     let log = await ledger.record.announcing
     book.take(log) { Self.read(SubmittedAnnouncement.self, $0) }
+    if let message = book.seals.last(where: { $0.hash == hash }) {
+      return try await judge(message, judgement, by: actor)
+    }
     guard let entry = book[hash] else { throw .noMessage("\(hash)") }
     if judgement == .approve {
       guard entry.isRendered else { throw .otherChannels }
@@ -71,11 +74,12 @@ extension Announcer {
     try await keep(claim)
   }
 
-  /// The message whose hash begins so; nil where none or several do.
-  func entry(named start: String) async -> AnnouncementBook.Entry? {
+  /// What approvals of the message name whose hash begins so; nil where none or several do.
+  func message(named start: String) async -> ContentHash? {
     let log = await ledger.record.announcing
     book.take(log) { Self.read(SubmittedAnnouncement.self, $0) }
-    let found = book.entries.filter { $0.hash.description.hasPrefix(start) }
+    let found = (book.entries.map(\.hash) + book.seals.map(\.hash))
+      .filter { $0.description.hasPrefix(start) }
     return found.count == 1 ? found[0] : nil
   }
 
@@ -94,7 +98,8 @@ extension Announcer {
     await ledger.record.incidents.first { $0.id == id }
   }
 
-  private func keep(_ body: FactBody) async throws(AnnouncingRefusal) {
+  /// Writes a fact down, or says why not.
+  func keep(_ body: FactBody) async throws(AnnouncingRefusal) {
     let written = await ledger.keep([body])
     enter.yield(.changed)
     if let trouble = written.trouble { throw .notWritten(trouble) }

@@ -82,7 +82,7 @@ extension Announcer {
     guard let entry, case .approved(let by, _) = book.standing(of: entry, by: policy),
       let name = by.first
     else { return entry?.by ?? .detector }
-    return .person(name, from: "announcement")
+    return .person(name, from: Incidents.Actor.announcement)
   }
 
   /// Examines a channel again, since something about it has changed.

@@ -24,7 +24,8 @@ extension Announcer {
     for home in record.homes { await take(home) }
     // Before the messages, so that nothing comes to stand for what is over.
     for incident in record.incidents {
-      if incident.phase == .resolved {
+      // What was merged into another one ends with it.
+      if record.whole(of: incident).phase == .resolved {
         if told.closed.insert(incident.id).inserted { await feed(.closed(incident.id)) }
       } else if told.closed.remove(incident.id) != nil {
         await feed(.reopened(incident.id))
@@ -56,6 +57,7 @@ extension Announcer {
       isBegun = true
       await feed(.resumed)
     }
+    await followDarkness()
     showBanners()
     await review(record)
     examineWhatIsDue()

@@ -80,6 +80,10 @@ actor Announcer {
   var seenAt: [DeliveryKey: Instant] = [:]
   /// What has become of what stands in public.
   var reviews: [AnnouncementReview] = []
+  /// Since when this node has been looking without a pause.
+  var attention: Attention
+  /// What the rule for darkness says; empty where there is none, or this is no twin.
+  var darkness: [DarknessFinding] = []
   /// What banners say.
   let banner = BannerBoard()
   /// What people call each service.
@@ -153,6 +157,7 @@ actor Announcer {
     page = PageChannel(languages: [.french, .english], ledger: ledger)
     book = AnnouncementBook(channels: [], hash: Self.hash)
     outbox = Outbox(node: node, hash: Self.hash)
+    attention = Attention(at: clock.now)
     eventLoop = MultiThreadedEventLoopGroup.singleton.next()
     (events, enter) = AsyncStream.makeStream()
     (jobs, order) = AsyncStream.makeStream()

@@ -77,6 +77,8 @@ enum AnnouncingRefusal: Error, CustomStringConvertible {
   case problems([AnnouncementProblem])
   /// It is for channels that are configured otherwise than where it was written.
   case otherChannels
+  /// A later message was written ahead in its place.
+  case replaced
   /// There is no such channel.
   case noChannel(ChannelID, known: [ChannelID])
   /// This node is the channel's home already.
@@ -109,6 +111,7 @@ enum AnnouncingRefusal: Error, CustomStringConvertible {
         + problems.map(\.sentence).joined(separator: "; ")
     case .otherChannels:
       "its channels are configured otherwise here than where it was written"
+    case .replaced: "another message was written in its place since; relais announce --status"
     case .noChannel(let channel, let known):
       "there is no channel \(channel); there are \(known.map(\.name).joined(separator: ", "))"
     case .homeStays(let channel): "this node posts on \(channel) already"

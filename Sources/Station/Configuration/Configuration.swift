@@ -115,6 +115,8 @@ public struct Configuration: Sendable {
   public var phrasebook = try? Phrasebook.standard
   /// How many people must approve.
   public var approval = ApprovalPolicy()
+  /// What the twin publishes by itself while the office is dark; nil for nothing.
+  public var darkness: DarknessRule?
   /// The folder to which the public pages are written whenever they change; nil for none.
   ///
   /// At a twin of several companies each has a folder of its name in it.

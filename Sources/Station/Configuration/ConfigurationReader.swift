@@ -72,6 +72,10 @@ extension Configuration {
       approval = rules.approvalPolicy()
       reader.absorb(rules)
     }
+    if var rule = reader.map("darkness") {
+      darkness = rule.darknessRule()
+      reader.absorb(rule)
+    }
     noteUnknownNames(&reader)
   }
 

@@ -1,5 +1,6 @@
 internal import Announcing
 internal import Incidents
+internal import Pages
 internal import Publishing
 internal import Relais
 
@@ -23,7 +24,11 @@ struct AnnouncingDesk: Sendable {
         let costs = await announcer.costs(of: draft.previews.map(\.rendering))
         return .announcements([Self.report(draft, costs)])
       case .submit(let wish, let approving):
-        let hash = try await announcer.submit(try await draft(wish).announcement, by: actor)
+        let announcement = try await draft(wish).announcement
+        let hash =
+          wish.days == nil
+          ? try await announcer.submit(announcement, by: actor)
+          : try await announcer.seal(announcement, by: actor)
         if approving { try await announcer.judge(hash, .approve, by: actor) }
         return await message("\(hash)")
       case .approve(let name):
@@ -49,14 +54,13 @@ struct AnnouncingDesk: Sendable {
   }
 
   private func hash(named name: String) async throws(AnnouncingRefusal) -> ContentHash {
-    guard !name.isEmpty, let entry = await announcer.entry(named: name) else {
+    guard !name.isEmpty, let hash = await announcer.message(named: name) else {
       throw .noMessage(name)
     }
-    return entry.hash
+    return hash
   }
 
   private func draft(_ wish: AnnouncingWish) async throws(AnnouncingRefusal) -> AnnouncementDraft {
-    let incident = try await incident(wish.incident)
     var situation: Situation?
     if let name = wish.situation {
       guard let known = Situation(rawValue: name) else { throw .noSituation(name) }
@@ -65,8 +69,14 @@ struct AnnouncingDesk: Sendable {
     guard let audience = Audience(rawValue: wish.audience) else {
       throw .noAudience(wish.audience)
     }
-    let draft = try await announcer.draft(
-      for: incident, situation: situation, audience: audience)
+    let draft: AnnouncementDraft
+    if let days = wish.days {
+      draft = try await announcer.draftAhead(
+        situation ?? .officeDark, audience: audience, days: days)
+    } else {
+      draft = try await announcer.draft(
+        for: try await incident(wish.incident), situation: situation, audience: audience)
+    }
     guard wish.titles != nil || wish.words != nil else { return draft }
     var announcement = draft.announcement
     for place in announcement.texts.indices {
@@ -75,7 +85,8 @@ struct AnnouncingDesk: Sendable {
         title: wish.titles?.words[text.language] ?? text.title,
         body: wish.words?.words[text.language] ?? text.ranked.text())
     }
-    return await announcer.check(announcement)
+    return wish.days == nil
+      ? await announcer.check(announcement) : await announcer.checkAhead(announcement)
   }
 
   /// The incident meant, by its name or its number; the only open one where none is named.
@@ -97,12 +108,17 @@ struct AnnouncingDesk: Sendable {
     let view = await announcer.view()
     let reports = view.book.entries.filter { $0.hash.description.hasPrefix(name) }
       .map { Self.report($0, view) }
-    return .announcements(reports)
+    let sealed = view.book.seals.filter { $0.hash.description.hasPrefix(name) }
+      .map { Self.report($0, view, at: run.clock.now) }
+    return .announcements(reports + sealed)
   }
 
   private func standing(of wished: IncidentID?) async -> [AnnouncementReport] {
     let view = await announcer.view()
-    return view.book.entries
+    let sealed = view.book.seals.filter { wished == nil && !view.book.isReplaced($0) }
+      .map { Self.report($0, view, at: run.clock.now) }
+    return sealed
+      + view.book.entries
       .filter { entry in
         guard let wished else { return true }
         let incident = entry.submitted.announcement.incident
@@ -177,10 +193,34 @@ struct AnnouncingDesk: Sendable {
   }
 
   private static func report(
+    _ message: SealedMessage, _ view: AnnouncingView, at now: Instant
+  ) -> AnnouncementReport {
+    let standing = view.book.standing(of: message, by: view.policy)
+    var problems: [String] = []
+    if view.book.isReplaced(message) { problems.append("\(AnnouncingRefusal.replaced)") }
+    if now >= message.validUntil { problems.append(AnnouncementProblem.expired.sentence) }
+    if !message.isRendered { problems.append("\(AnnouncingRefusal.otherChannels)") }
+    let isReady = problems.isEmpty && standing.allowsSending
+    return AnnouncementReport(
+      hash: "\(message.hash)", incident: SealedMessage.noIncident,
+      stage: message.situation.rawValue, audience: message.audience.rawValue,
+      standing: "\(standing.sentence); written ahead, good until \(message.validUntil.day)",
+      problems: problems,
+      places: message.sheet.renderings.map { rendering in
+        let profile = view.profiles.first { $0.id == rendering.channel }
+        return AnnouncementReport.Place(
+          channel: rendering.channel, title: rendering.title, text: rendering.text, cost: "",
+          leftOut: [], guarantee: profile?.guarantee.name ?? "",
+          state: isReady ? "sealed" : "draft", detail: nil)
+      })
+  }
+
+  private static func report(
     _ entry: AnnouncementBook.Entry, _ view: AnnouncingView
   ) -> AnnouncementReport {
     let announcement = entry.submitted.announcement
     let deliveries = view.deliveries(of: entry)
+    let standing = view.standing(of: entry).sentence
     var problems: [String] = entry.isRendered ? [] : ["\(AnnouncingRefusal.otherChannels)"]
     if let review = view.reviews.first(where: { $0.hash == entry.hash })?.review {
       problems += review.contradictions.map { contradiction in
@@ -191,7 +231,9 @@ struct AnnouncingDesk: Sendable {
     }
     return AnnouncementReport(
       hash: "\(entry.hash)", incident: announcement.incident, stage: announcement.stage.name,
-      audience: announcement.audience.rawValue, standing: view.standing(of: entry).sentence,
+      audience: announcement.audience.rawValue,
+      standing: entry.sealed == nil
+        ? standing : "published by the rule for darkness, \(standing)",
       problems: problems,
       places: entry.sheet.renderings.map { rendering in
         let delivery = deliveries.first { $0.key.channel == rendering.channel }
@@ -201,5 +243,14 @@ struct AnnouncingDesk: Sendable {
           leftOut: [], guarantee: profile?.guarantee.name ?? "",
           state: (delivery?.state ?? .draft).name, detail: delivery?.detail)
       })
+  }
+}
+
+extension Instant {
+  /// The day in UTC: `2026-11-24`.
+  fileprivate var day: String {
+    let date = TimeZoneRules.utc.local(self).date
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(date.year)-\(two(date.month))-\(two(date.day))"
   }
 }

@@ -25,6 +25,9 @@ public enum AnnouncingRequest: Sendable, Codable {
 public struct AnnouncingWish: Sendable, Codable {
   /// What about; nil for the only incident that is open.
   public var incident: IncidentID?
+  /// For how many days the message is good that is written ahead, about no incident yet; nil for
+  /// one that is about an incident.
+  public var days: Int?
   /// What it is for, by its name in `templates/`; nil for what is likely.
   public var situation: String?
   /// Whom it is for: `everyone`, `subscribers` or `staff`.
@@ -37,9 +40,10 @@ public struct AnnouncingWish: Sendable, Codable {
   /// A wish; see the properties.
   public init(
     incident: IncidentID?, situation: String?, audience: String, titles: LocalizedText?,
-    words: LocalizedText?
+    words: LocalizedText?, days: Int? = nil
   ) {
     self.incident = incident
+    self.days = days
     self.situation = situation
     self.audience = audience
     self.titles = titles

@@ -55,7 +55,7 @@ extension IncidentReport.Entry {
       .maintenanceScheduled, .maintenanceChanged, .maintenanceStepped, .maintenanceUpdatePosted,
       .maintenanceTextCorrected, .nodeReceived, .companyDescribed, .officeDark, .officeBack,
       .homeClaimed, .homeReleased, .accountChanged, .announcementSubmitted, .announcementJudged,
-      .deliveryChanged, .unknown:
+      .deliveryChanged, .announcementSealed, .announcementReleased, .unknown:
       nil
     }
   }

@@ -36,7 +36,10 @@ extension Desk {
       .sorted { $0.since > $1.since }.prefix(Self.toldLimit)
     return TruthTable(
       incidents: told.map { self.told($0, view) }, titles: await serviceTitles,
-      mayDecide: Authorisation.allows(role, DeskRoute.decideDelivery.action))
+      mayDecide: Authorisation.allows(role, DeskRoute.decideDelivery.action),
+      sealed: view.book.seals.filter { !view.book.isReplaced($0) }.map {
+        SealedRow($0, standing: view.book.standing(of: $0, by: view.policy))
+      })
   }
 
   private func told(_ incident: Incident, _ view: AnnouncingView) -> TruthTable.Told {
@@ -44,11 +47,13 @@ extension Desk {
       incident: incident.id, title: incident.title, isOpen: incident.isOpen,
       messages: view.book.entries(of: incident.id).reversed().map { entry in
         let announcement = entry.submitted.announcement
-        return ToldMessage(
+        var told = ToldMessage(
           hash: entry.hash, stage: announcement.stage, situation: announcement.situation,
           audience: announcement.audience, corrects: entry.submitted.corrects, by: entry.by,
           at: entry.at, standing: view.standing(of: entry),
           review: view.reviews.first { $0.hash == entry.hash }?.review)
+        told.isByRule = entry.sealed != nil
+        return told
       },
       deliveries: view.deliveries.filter { $0.key.incident == incident.id }.map { record in
         ToldDelivery(
@@ -69,25 +74,56 @@ extension Desk {
     guard let hash = ContentHash(hexadecimal: visit.id) else { return nil }
     let view = await run.announcer.view()
     let record = await run.ledger.record
+    if let message = view.book.seals.last(where: { $0.hash == hash }) {
+      return await approvalView(of: message, in: view, visit)
+    }
     guard let entry = view.book[hash] else { return nil }
     let announcement = entry.submitted.announcement
     let knowledge = await run.announcer.knowledge()
     var standing = view.standing(of: entry)
     // What this node would render otherwise than it was approved cannot go out from here.
     if !entry.isRendered, case .waiting = standing { standing = .revoked(by: []) }
-    return ApprovalView(
+    let ahead = entry.sealed.map { view.book.approvals.acts(on: $0) } ?? []
+    var approval = ApprovalView(
       hash: hash, sheet: entry.sheet, situation: announcement.situation,
       incidentTitle: record.incident(announcement.incident)?.title
         ?? LocalizedText(stringLiteral: announcement.incident.name),
       by: entry.by, at: entry.at, standing: standing,
       needed: view.policy.needed(for: announcement.audience),
-      acts: view.book.approvals.acts(on: hash), channels: view.profiles,
+      acts: ahead + view.book.approvals.acts(on: hash), channels: view.profiles,
       statements: announcement.statements.map {
         ProvenStatement($0, knowing: knowledge, at: visit.now)
-      }, problems: await run.announcer.check(announcement).problems,
+      },
+      problems: entry.sealed == nil ? await run.announcer.check(announcement).problems : [],
       costs: await run.announcer.costs(of: entry.sheet.renderings), titles: await serviceTitles,
       mayApprove: Authorisation.allows(
         visit.account?.role, DeskRoute.approveAnnouncement.action))
+    approval.isByRule = entry.sealed != nil
+    return approval
+  }
+
+  /// The same of a message that is written ahead.
+  private func approvalView(
+    of message: SealedMessage, in view: AnnouncingView, _ visit: DeskVisit
+  ) async -> ApprovalView {
+    let announcement = message.submitted.announcement
+    let knowledge = await run.announcer.knowledge()
+    var standing = view.book.standing(of: message, by: view.policy)
+    if !message.isRendered, case .waiting = standing { standing = .revoked(by: []) }
+    var approval = ApprovalView(
+      hash: message.hash, sheet: message.sheet, situation: message.situation,
+      incidentTitle: "", by: message.by, at: message.at, standing: standing,
+      needed: view.policy.needed(for: message.audience),
+      acts: view.book.approvals.acts(on: message.hash), channels: view.profiles,
+      statements: announcement.statements.map {
+        ProvenStatement($0, knowing: knowledge, at: visit.now)
+      }, problems: await run.announcer.checkAhead(announcement).problems,
+      costs: await run.announcer.costs(of: message.sheet.renderings),
+      titles: await serviceTitles,
+      mayApprove: Authorisation.allows(
+        visit.account?.role, DeskRoute.approveAnnouncement.action))
+    approval.isReplaced = view.book.isReplaced(message)
+    return approval
   }
 
   // Writing.
@@ -105,6 +141,10 @@ extension Desk {
     _ visit: DeskVisit, _ reading: AnnouncementReading
   ) async throws(AnnouncingRefusal) -> AnnouncementDraft {
     let incident = IncidentID(visit.id)
+    if incident == SealedMessage.noIncident {
+      return try await run.announcer.draftAhead(
+        reading.situation ?? .officeDark, audience: reading.audience)
+    }
     guard let corrects = reading.corrects else {
       return try await run.announcer.draft(
         for: incident, situation: reading.situation, audience: reading.audience)
@@ -134,7 +174,10 @@ extension Desk {
   ) async -> AnnouncementView? {
     let view = await run.announcer.view()
     let knowledge = await run.announcer.knowledge()
-    guard let incident = await run.ledger.record.incident(IncidentID(visit.id)) else { return nil }
+    let incident = await run.ledger.record.incident(IncidentID(visit.id))
+    guard incident != nil || draft.announcement.incident == SealedMessage.noIncident else {
+      return nil
+    }
     return AnnouncementView(
       incident: incident, announcement: draft.announcement, corrects: reading.corrects,
       statements: statements.map { ProvenStatement($0, knowing: knowledge, at: visit.now) },
@@ -183,11 +226,16 @@ extension Desk {
     guard case .person(let person) = actor else { return .none(visit) }
     let announcement = base.announcement.edited(
       by: reading.edit, of: person, knowing: await run.announcer.knowledge(), at: visit.now)
-    let draft = await run.announcer.check(announcement)
+    let isAhead = announcement.incident == SealedMessage.noIncident
+    let draft =
+      isAhead
+      ? await run.announcer.checkAhead(announcement) : await run.announcer.check(announcement)
     let isWell = draft.problems.isEmpty && reading.state.errors.isEmpty
     if reading.act == .submit, isWell, reading.changesNothing {
-      let hash = try await run.announcer.submit(
-        announcement, corrects: reading.corrects, by: actor)
+      let hash =
+        isAhead
+        ? try await run.announcer.seal(announcement, by: actor)
+        : try await run.announcer.submit(announcement, corrects: reading.corrects, by: actor)
       return .go("/desk/announcements/\(hash)", .submitted)
     }
     let statements = draft.announcement.statements
@@ -247,7 +295,7 @@ extension AnnouncingRefusal {
     case .notWatching: DeskMessages.notWatching
     case .noWords: DeskMessages.noTemplate
     case .noIncident, .whichIncident, .noMessage: DeskMessages.notFound
-    case .noSituation, .noAudience, .noChannel, .homeStays: DeskMessages.notAChoice
+    case .noSituation, .noAudience, .noChannel, .homeStays, .replaced: DeskMessages.notAChoice
     case .notWritten: DeskMessages.notWritten
     }
   }

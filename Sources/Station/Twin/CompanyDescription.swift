@@ -43,6 +43,7 @@ struct CompanyDescription: Hashable, Sendable {
     // Secrets of channels are never in the configuration.
     add("channels", source?["channels"], to: &entries)
     add("approval", source?["approval"], to: &entries)
+    add("darkness", source?["darkness"], to: &entries)
     text = Setting(.map(entries), line: 1).json
     self.withheld = withheld
   }
@@ -126,6 +127,7 @@ extension Configuration {
     configuration.writtenPage = told.writtenPage
     configuration.channels = told.channels
     configuration.approval = told.approval
+    configuration.darkness = told.darkness
     configuration.source = told.source
     return configuration
   }

@@ -12,7 +12,9 @@ struct AnnounceCommand: AsyncParsableCommand {
       Without options, a message made of what is known is put forward for approval. --preview \
       shows how it would stand on each channel and puts nothing forward. --approve puts it forward \
       and approves it; with a name, it approves what is waiting. Your own words replace the \
-      draft's by --fr and --en.
+      draft's by --fr and --en. --ahead writes a message for a situation that may come, such as \
+      office-dark: approved and kept at both nodes, the twin can publish it while the office is \
+      cut off, if darkness: in the configuration says so.
       """)
   /// Which station.
   @OptionGroup var data: DataOption
@@ -25,6 +27,9 @@ struct AnnounceCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The words in English.") var en: String?
   @Option(name: .long, help: "The title in French.") var frTitle: String?
   @Option(name: .long, help: "The title in English.") var enTitle: String?
+  @Flag(name: .long, help: "Write it ahead, for when --situation comes.") var ahead = false
+  @Option(name: .long, help: "For how many days it is good, where --ahead. 1 to 366.")
+  var days = 90
   @Flag(name: .long, help: "Show how it would stand; put nothing forward.") var preview = false
   @Flag(name: .long, help: "Approve it, or what is waiting under MESSAGE.") var approve = false
   @Flag(name: .long, help: "Take the approval of MESSAGE back.") var revoke = false
@@ -41,6 +46,10 @@ struct AnnounceCommand: AsyncParsableCommand {
     if message != nil, !approve, !revoke {
       throw ValidationError("Say whether to --approve or to --revoke it.")
     }
+    if ahead, incident != nil || message != nil || status || revoke {
+      throw ValidationError("What is written --ahead is about no incident yet.")
+    }
+    guard (1...366).contains(days) else { throw ValidationError("Say --days from 1 to 366.") }
     if revoke, message == nil { throw ValidationError("Say which message to take back.") }
   }
 
@@ -50,7 +59,8 @@ struct AnnounceCommand: AsyncParsableCommand {
     if approve, let message { return .approve(message) }
     let wish = AnnouncingWish(
       incident: incident, situation: situation, audience: audience,
-      titles: Self.texts(frTitle, enTitle), words: Self.texts(fr, en))
+      titles: Self.texts(frTitle, enTitle), words: Self.texts(fr, en),
+      days: ahead ? days : nil)
     return preview ? .preview(wish) : .submit(wish, approving: approve)
   }
 

@@ -82,4 +82,41 @@ struct DeskAnnouncingTests {
       #expect(correction.page.contains("Nobody can call &lt;us&gt;!"))
     }
   }
+
+  @Test("writes a message ahead, edits it, has it approved, and finds the earlier one void")
+  func ahead() async throws {
+    try await DeskOffice.with { office in
+      var browser = try await DeskOffice.administrator(office)
+      browser.fields = ["Accept-Language": "en"]
+      let address = "/desk/incidents/ahead/announce"
+      #expect(try await browser.get("/desk/announcements").page.contains(address))
+      let draft = try await browser.get(address)
+      #expect(draft.status == 200 && draft.page.contains("Our office is cut off"))
+      #expect(!draft.page.contains("Next update at"))
+      func seal(_ words: String) async throws -> String {
+        let sent = changing(try fields(draft.page), "text_en") { "\($0)\r\n\(words)" }
+        let seen = try await browser.send(address, sent + [("act", "preview")])
+        let put = try await browser.send(
+          address, try fields(seen.page) + [("act", "submit")])
+        try #require(put.status == 303, "\(put.page)")
+        return String(put.location.prefix { $0 != "?" })
+      }
+      let first = try await seal("Write to us.")
+      let page = try await browser.get(first)
+      #expect(page.page.utf8.count <= 30_000 && page.page.contains("Written ahead"))
+      #expect(page.page.contains("Nothing goes out now."))
+      #expect(try await browser.send("\(first)/approve", [], from: page).status == 303)
+      #expect(try await browser.get("/desk/announcements").page.contains("good until"))
+
+      let second = try await seal("Write to us, or come by.")
+      #expect(second != first)
+      let void = try await browser.get(first)
+      #expect(void.page.contains("another was written in its place"))
+      _ = try await browser.send("\(first)/revoke", [], from: void)
+      let late = try await browser.send("\(first)/approve", [], from: void)
+      #expect(late.status == 422)
+      let listed = try await browser.get("/desk/announcements").page
+      #expect(listed.contains(second) && !listed.contains(first))
+    }
+  }
 }

@@ -18,7 +18,7 @@ struct AnnouncementPage {
   private var parts: DeskParts { DeskParts(reader: reader) }
   private var announcement: Announcement { view.announcement }
   private var address: String {
-    "/desk/incidents/\(parts.path(view.incident.id.name))/announce"
+    "/desk/incidents/\(parts.path(announcement.incident.name))/announce"
   }
   private var problemWords: AnnouncementProblemWords {
     AnnouncementProblemWords(
@@ -46,7 +46,7 @@ struct AnnouncementPage {
       AnnouncingWords.message(announcement.situation, isCorrection: view.corrects != nil))
     return DeskShell(frame: frame, place: .announcements, title: title).document(
       """
-      \(parts.head(title, back: (incident, Message(view.incident.title)), under: under))\
+      \(parts.head(title, back: back, under: under))\
       \(problems)\(start)
       <form id="announce" class="draft" method="post" action="\(address)" novalidate>\
       \(DeskForm.token(frame))\(hidden)\(text)\(statements)</form>
@@ -54,10 +54,17 @@ struct AnnouncementPage {
       """)
   }
 
-  private var incident: String { "/desk/incidents/\(parts.path(view.incident.id.name))" }
+  private var back: (String, Message) {
+    guard let incident = view.incident else { return ("/desk/announcements", SealedWords.title) }
+    return ("/desk/incidents/\(parts.path(incident.id.name))", Message(incident.title))
+  }
 
   private var under: HTML {
-    "<p class=\"under\">\(reader(AnnouncingPageWords.submitHint(view.needed)))</p>"
+    let ahead: HTML? =
+      view.incident == nil ? "<p class=\"under\">\(reader(SealedWords.writeHint))</p>" : nil
+    return """
+      <p class="under">\(reader(AnnouncingPageWords.submitHint(view.needed)))</p>\(ahead)
+      """
   }
 
   /// All that is wrong, at the top, each leading to its field.
@@ -171,7 +178,7 @@ struct AnnouncementPage {
   }
 
   private func nextUpdate(_ form: DeskForm) -> HTML? {
-    guard !announcement.situation.isLast else { return nil }
+    guard !announcement.situation.isLast, view.incident != nil else { return nil }
     let clock = announcement.nextUpdate.map { reader.zone.local($0.moment).clock }
     return form.line(
       "next_time", AnnouncingPageWords.nextUpdate, value: clock ?? "", type: "time",

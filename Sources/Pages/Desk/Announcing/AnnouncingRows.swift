@@ -33,8 +33,8 @@ public struct ProvenStatement: Hashable, Sendable {
 
 /// What the page on which an announcement is written shows.
 public struct AnnouncementView: Sendable {
-  /// What it is about.
-  public var incident: Incident
+  /// What it is about; nil for one that is written ahead.
+  public var incident: Incident?
   /// The announcement as it is now.
   public var announcement: Announcement
   /// The stage that it corrects.
@@ -56,7 +56,7 @@ public struct AnnouncementView: Sendable {
 
   /// A view; see the properties.
   public init(
-    incident: Incident, announcement: Announcement, corrects: Stage? = nil,
+    incident: Incident?, announcement: Announcement, corrects: Stage? = nil,
     statements: [ProvenStatement], previews: [Preview], channels: [ChannelProfile],
     problems: [AnnouncementProblem], costs: [ChannelID: MessageCost] = [:],
     titles: [ServiceID: LocalizedText], needed: Int = 1
@@ -106,6 +106,10 @@ public struct ApprovalView: Sendable {
   public var titles: [ServiceID: LocalizedText]
   /// Whether the reader may approve at all.
   public var mayApprove: Bool
+  /// Whether it was published by a rule, as it was approved ahead.
+  public var isByRule = false
+  /// Whether a later one was written ahead in its place.
+  public var isReplaced = false
 
   /// A view; see the properties.
   public init(

@@ -18,6 +18,9 @@ struct ApprovalPage {
   private var address: String { "/desk/announcements/\(view.hash.description)" }
   private var mark: StateMark { AnnouncingPageWords.mark(view.standing) }
 
+  /// Whether it is about no incident yet.
+  private var isAhead: Bool { view.sheet.incident == SealedMessage.noIncident }
+
   private var hasApproved: Bool {
     view.acts.contains { act in
       act.kind == .approve && act.by.isPerson && act.by.description == frame.person
@@ -26,7 +29,9 @@ struct ApprovalPage {
 
   /// Whether the reader's tap is what is missing.
   private var isMissing: Bool {
-    guard view.mayApprove, view.problems.isEmpty, view.sheet.validUntil > reader.asOf else {
+    guard view.mayApprove, view.problems.isEmpty, !view.isReplaced,
+      view.sheet.validUntil > reader.asOf
+    else {
       return false
     }
     switch view.standing {
@@ -57,13 +62,17 @@ struct ApprovalPage {
 
   private var under: HTML {
     let sheet = view.sheet
-    let incident: HTML = """
+    let incident: HTML =
+      isAhead
+      ? "\(reader(SealedWords.title))"
+      : """
       <a href="/desk/incidents/\(parts.path(sheet.incident.name))">\(reader(view.incidentTitle))</a>
       """
+    let rule: HTML? = view.isByRule ? " · <strong>\(reader(SealedWords.byRule))</strong>" : nil
     let audience = reader(AnnouncingPageWords.audience).lowercased() + reader(PublicWords.colon)
     return """
       <p class="under"><strong>\(reader(AnnouncingPageWords.standing(view.standing)))</strong> · \
-      \(incident) · \(audience) \
+      \(incident)\(rule) · \(audience) \
       \(reader(AnnouncingWords.audience(sheet.audience)).lowercased()) · \
       \(reader(AnnouncingPageWords.channels(sheet.renderings.count))) · \
       \(reader(AnnouncingPageWords.askedBy(view.by))) \(reader.brief(view.at)) · \
@@ -74,6 +83,7 @@ struct ApprovalPage {
   private var warnings: HTML? {
     var words: [HTML] = []
     if let error = typed.errors[""] { words.append(alarm([reader(error)])) }
+    if view.isReplaced { words.append(parts.warning(reader(SealedWords.replaced))) }
     if !view.problems.isEmpty {
       let announcement = Announcement(
         company: view.sheet.company, incident: view.sheet.incident, stage: view.sheet.stage,
@@ -152,6 +162,7 @@ struct ApprovalPage {
     guard isMissing, case .waiting(let count) = view.standing else {
       return AnnouncingPageWords.revokeHint
     }
+    if isAhead { return SealedWords.approveHint }
     return count > 1 ? AnnouncingPageWords.approveFirstHint : AnnouncingPageWords.approveHint
   }
 

@@ -27,7 +27,7 @@ struct TruthPage {
     return DeskShell(frame: frame, place: .announcements, title: title).document(
       """
       \(parts.head(title, under: under))\(refused)\(nothing)\(untrue)\(outlived)\(questions)\
-      \(unproven)\(waiting)\(table.incidents.map(incident))
+      \(unproven)\(waiting)\(table.incidents.map(incident))\(ahead)
       """)
   }
 
@@ -143,6 +143,34 @@ struct TruthPage {
     return parts.part("waiting", TruthWords.waiting, "<ul class=\"list\">\(items)</ul>")
   }
 
+  private var ahead: HTML {
+    let items = table.sealed.map { message -> HTML in
+      let address = "/desk/announcements/\(message.hash.description)"
+      let state: HTML =
+        message.validUntil <= reader.asOf
+        ? parts.state(.major, SealedWords.expired)
+        : !message.isRendered
+          ? parts.state(.major, SealedWords.void)
+          : parts.state(
+            AnnouncingPageWords.mark(message.standing),
+            AnnouncingPageWords.standing(message.standing))
+      return """
+        <li><span><a href="\(address)">\(reader(AnnouncingWords.situation(message.situation)))</a> \
+        <small>\(reader(AnnouncingWords.audience(message.audience)))</small></span>\(state)\
+        <span class="aside">\(reader(SealedWords.until)) \(reader.brief(message.validUntil))\
+        </span></li>
+        """
+    }
+    let list: HTML =
+      items.isEmpty ? parts.empty(SealedWords.none) : "<ul class=\"list\">\(items)</ul>"
+    return parts.part(
+      "ahead", SealedWords.title, note: "\(reader(SealedWords.note))",
+      """
+      \(list)<p class="more"><a href="/desk/incidents/\(SealedMessage.noIncident.name)/announce">\
+      \(reader(SealedWords.write))</a></p>
+      """)
+  }
+
   // What stands where.
 
   private func incident(_ told: TruthTable.Told) -> HTML {
@@ -218,7 +246,10 @@ struct TruthPage {
 
   private func name(of message: ToldMessage) -> HTML {
     let words = AnnouncingWords.message(message.situation, isCorrection: message.corrects != nil)
-    return "<a href=\"/desk/announcements/\(message.hash.description)\">\(reader(words))</a>"
+    let rule: HTML? = message.isByRule ? " <small>\(reader(SealedWords.byRule))</small>" : nil
+    return """
+      <a href="/desk/announcements/\(message.hash.description)">\(reader(words))</a>\(rule)
+      """
   }
 
   private func read(_ delivery: ToldDelivery) -> HTML {

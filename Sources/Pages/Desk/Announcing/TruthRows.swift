@@ -36,9 +36,15 @@ public struct TruthTable: Sendable {
   public var titles: [ServiceID: LocalizedText]
   /// Whether the reader may decide on deliveries.
   public var mayDecide: Bool
+  /// The messages that are written ahead, those that count.
+  public var sealed: [SealedRow]
 
   /// A table; see the properties.
-  public init(incidents: [Told], titles: [ServiceID: LocalizedText], mayDecide: Bool = true) {
+  public init(
+    incidents: [Told], titles: [ServiceID: LocalizedText], mayDecide: Bool = true,
+    sealed: [SealedRow] = []
+  ) {
+    self.sealed = sealed
     self.incidents = incidents
     self.titles = titles
     self.mayDecide = mayDecide
@@ -65,6 +71,8 @@ public struct ToldMessage: Sendable {
   public var standing: ApprovalStanding
   /// What has become of its truth; nil where nobody looks any more.
   public var review: TruthReview?
+  /// Whether it was published by a rule, as it was approved ahead.
+  public var isByRule = false
 
   /// A message; see the properties.
   public init(
@@ -81,6 +89,32 @@ public struct ToldMessage: Sendable {
     self.at = at
     self.standing = standing
     self.review = review
+  }
+}
+
+/// A message that is written ahead.
+public struct SealedRow: Hashable, Sendable {
+  /// What is, or was, approved.
+  public var hash: ContentHash
+  /// What it is for.
+  public var situation: Situation
+  /// Whom it is for.
+  public var audience: Audience
+  /// How it is judged.
+  public var standing: ApprovalStanding
+  /// After this nobody publishes it.
+  public var validUntil: Instant
+  /// Whether channels still make the words of it that were approved.
+  public var isRendered: Bool
+
+  /// A message as the book has it.
+  public init(_ message: SealedMessage, standing: ApprovalStanding) {
+    hash = message.hash
+    situation = message.situation
+    audience = message.audience
+    self.standing = standing
+    validUntil = message.validUntil
+    isRendered = message.isRendered
   }
 }
 
@@ -130,7 +164,7 @@ extension TruthTable {
     incidents.reduce(0) { sum, incident in
       sum + incident.untrue.count + incident.outlived.count + incident.questions.count
         + incident.waiting.count
-    }
+    } + sealed.count { if case .waiting = $0.standing { true } else { false } }
   }
 }
 
