@@ -63,6 +63,11 @@ extension LabFault {
   ///
   /// There, anchors and targets are called by their addresses; in scenarios, by what they are.
   static func name(of component: Component) -> String {
+    if let vantage = component.vantage {
+      var both = component
+      both.vantage = nil
+      return "\(name(of: both))@\(vantage.rawValue)"
+    }
     let hosts: [LabSpace] = [.anchor1, .anchor2, .anchor3, .shop]
     return switch component.name {
     case LabServers.shopName: "shop"

@@ -4,8 +4,8 @@ import Relais
 /// Measures which fault is taken for which on real links, with all that can look: the lab's office
 /// with its three lines, and its twin behind the exchange, both the program itself.
 ///
-/// The faults are those of the facts on detection, section 5, one after the other in the same lab,
-/// each at a random moment and healed before the next.
+/// The faults are those of the facts on detection, section 5, one after the other or two at a time
+/// in the same lab, at random moments and healed before the next.
 public struct LabMatrixDrill: Sendable {
   /// How long both may take until they see nothing wrong: at the start, and after each fault.
   public static let patience = Duration.seconds(240)
@@ -13,6 +13,8 @@ public struct LabMatrixDrill: Sendable {
   public static let calm = Duration.seconds(5)
   /// How long the same must be said until it counts as what is said of a fault.
   public static let standing = Duration.seconds(10)
+  /// The same for two faults: checks take longer to fail for good than lines.
+  public static let standingOfTwo = Duration.seconds(20)
   /// How long a fault lasts at most, as in the simulated runs.
   public static let window = Duration.seconds(60)
   /// The longest wait before a fault, so that it falls anywhere in the rhythm of what is asked.
@@ -48,6 +50,21 @@ public struct LabMatrixDrill: Sendable {
   /// - Returns: what the office said of each.
   /// - Throws: ``LabError``, and what the hands throw.
   public func run(runs: Int, seed: UInt64) async throws -> ConfusionMatrix {
+    try await run(Self.order(runs: runs, seed: seed).map { [$0] }, seed)
+  }
+
+  /// The same with two faults at a time, drawn as in the simulated company.
+  ///
+  /// - Parameters:
+  ///   - pairs: how many.
+  ///   - seed: draws them, and chooses their moments.
+  /// - Returns: what the office said of each.
+  /// - Throws: ``LabError``, and what the hands throw.
+  public func run(pairs: Int, seed: UInt64) async throws -> ConfusionMatrix {
+    try await run(Self.pairs(pairs, seed: seed), seed)
+  }
+
+  private func run(_ breakages: [[LabFault]], _ seed: UInt64) async throws -> ConfusionMatrix {
     try await Interruption.heeding {
       try await NetworkLab.with { lab in
         let office = try LabOffice(in: lab, text: LabOffice.pairedText)
@@ -65,8 +82,18 @@ public struct LabMatrixDrill: Sendable {
               program + ["run", "--role", "twin", "--data", twin, "--listen", "127.0.0.1:8080"])),
         ]
         return try await lab.running(stations) {
-          try await live(lab, office.data, twin, Self.order(runs: runs, seed: seed), seed)
+          try await live(lab, office.data, twin, breakages, seed)
         }
+      }
+    }
+  }
+
+  /// Pairs as the simulated company draws them, as faults of the lab.
+  static func pairs(_ count: Int, seed: UInt64) -> [[LabFault]] {
+    ConfusionMatrix.drawnPairs(count, seed: seed, at: .lab).map { names in
+      // In pairs a portal lets nothing through, as in the simulated company.
+      names.compactMap { name in
+        name == "captive" ? .wall : faults.first { $0.components == [name] }
       }
     }
   }
@@ -80,7 +107,7 @@ public struct LabMatrixDrill: Sendable {
   }
 
   private func live(
-    _ lab: NetworkLab, _ office: String, _ twin: String, _ order: [LabFault], _ seed: UInt64
+    _ lab: NetworkLab, _ office: String, _ twin: String, _ breakages: [[LabFault]], _ seed: UInt64
   ) async throws -> ConfusionMatrix {
     try await until("both stations answer") {
       _ = try await hands.view(office)
@@ -91,26 +118,29 @@ public struct LabMatrixDrill: Sendable {
     tell("paired")
     var chance = LabChance(seed: seed &+ 1)
     var runs: [ConfusionMatrix.Run] = []
-    for (number, fault) in order.enumerated() {
+    for (number, faults) in breakages.enumerated() {
       try await settle(office, twin)
       try await clock.sleep(for: .seconds(Double.random(in: 0..<Self.jitter, using: &chance)))
       let cut = clock.now
-      try await lab.make(fault)
-      let said = try await lastWord(office)
+      for fault in faults { try await lab.make(fault) }
+      let said = try await lastWord(
+        office, standing: faults.count > 1 ? Self.standingOfTwo : Self.standing)
       let took = (clock.now - cut).inMilliseconds / 1_000
-      try await lab.heal(fault)
-      let run = ConfusionMatrix.Run(truth: fault.components, said: said)
+      for fault in faults.reversed() { try await lab.heal(fault) }
+      let run = ConfusionMatrix.Run(truth: faults.flatMap(\.components), said: said)
       runs.append(run)
       let words = said.map { $0.joined(separator: "|") }.joined(separator: " + ")
+      let broken = faults.map(\.rawValue).joined(separator: " + ")
+      let isRight = run.isExact || run.isAsTold(at: .lab)
       tell(
-        "\(number + 1) of \(order.count): \(fault.rawValue): \(words.isEmpty ? "nothing" : words)"
-          + "\(run.isExact ? "" : ", WRONG"), \(took.rounded()) s")
+        "\(number + 1) of \(breakages.count): \(broken): \(words.isEmpty ? "nothing" : words)"
+          + "\(isRight ? "" : ", WRONG"), \(took.rounded()) s")
     }
-    return ConfusionMatrix(isPaired: true, runs: runs)
+    return ConfusionMatrix(isPaired: true, isLab: true, runs: runs)
   }
 
   /// What the office says is broken: what stands for a while, or last in the fault's window.
-  private func lastWord(_ office: String) async throws -> [[String]] {
+  private func lastWord(_ office: String, standing: Duration) async throws -> [[String]] {
     let start = clock.now
     var said: [[String]] = []
     var since = clock.now
@@ -122,7 +152,7 @@ public struct LabMatrixDrill: Sendable {
       if Set(groups.map(Set.init)) != Set(said.map(Set.init)) {
         (said, since) = (groups, clock.now)
       }
-      if !said.isEmpty, clock.now - since >= Self.standing { break }
+      if !said.isEmpty, clock.now - since >= standing { break }
     }
     return said
   }

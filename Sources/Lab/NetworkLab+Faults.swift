@@ -1,12 +1,12 @@
 extension NetworkLab {
   /// Makes a fault; what it needs to last is up to ``sustain(_:seed:)``.
   public func make(_ fault: LabFault) async throws {
-    for step in fault.steps { try await make(step) }
+    for step in fault.steps { try await make(step, of: fault) }
   }
 
   /// Takes a fault back, and the routes that a port took down with it.
   public func heal(_ fault: LabFault) async throws {
-    for step in fault.steps.reversed() { try await heal(step) }
+    for step in fault.steps.reversed() { try await heal(step, of: fault) }
   }
 
   /// Keeps a fault going that needs it: load on a slow queue, bursts of loss.
@@ -16,18 +16,18 @@ extension NetworkLab {
   public func sustain(_ fault: LabFault, seed: UInt64) async throws {
     try await withThrowingDiscardingTaskGroup { group in
       for step in fault.steps {
-        group.addTask { try await sustain(step, seed: seed) }
+        group.addTask { try await sustain(step, of: fault, seed: seed) }
       }
     }
   }
 
-  private func make(_ step: LabStep) async throws {
+  private func make(_ step: LabStep, of fault: LabFault) async throws {
     switch step {
     case .port(let space, let device):
       try await link(space, device, "down")
     case .rules(let space, let forward, let input, let output, let redirect):
       try await install(
-        space, chains: Self.chains(forward, input, output) + Self.turning(redirect))
+        space, fault, chains: Self.chains(forward, input, output) + Self.turning(redirect))
     case .queue(let space, let device, let rate, let burst, let latency):
       try await LabCommand.run([
         "tc", "-n", space.namespace(in: name), "qdisc", "add", "dev", device, "root", "tbf",
@@ -36,20 +36,21 @@ extension NetworkLab {
     case .bursts(let space, let device):
       let rule = "iifname \(device) iifname @dark drop"
       try await install(
-        space,
+        space, fault,
         chains: ["set dark { type ifname; flags timeout; size 16; }"]
           + Self.chains(rule, rule, ""))
     case .load: break
     }
   }
 
-  private func heal(_ step: LabStep) async throws {
+  private func heal(_ step: LabStep, of fault: LabFault) async throws {
     switch step {
     case .port(let space, let device):
       try await link(space, device, "up")
       for space in [LabSpace.office, .box, .operatorA] { try await restoreRoutes(of: space) }
     case .rules(let space, _, _, _, _), .bursts(let space, _):
-      try await LabCommand.run(inside(space, ["nft", "delete", "table", "inet", "fault"]))
+      try await LabCommand.run(
+        inside(space, ["nft", "delete", "table", "inet", Self.table(of: fault)]))
     case .queue(let space, let device, _, _, _):
       try await LabCommand.run([
         "tc", "-n", space.namespace(in: name), "qdisc", "del", "dev", device, "root",
@@ -58,7 +59,7 @@ extension NetworkLab {
     }
   }
 
-  private func sustain(_ step: LabStep, seed: UInt64) async throws {
+  private func sustain(_ step: LabStep, of fault: LabFault, seed: UInt64) async throws {
     switch step {
     case .load(let space, let words):
       // Its exit tells how much was lost, which is what it is for.
@@ -71,7 +72,10 @@ extension NetworkLab {
         try await LabCommand.run(
           inside(
             space,
-            ["nft", "add", "element", "inet", "fault", "dark", "{ \(device) timeout 1s }"]))
+            [
+              "nft", "add", "element", "inet", Self.table(of: fault), "dark",
+              "{ \(device) timeout 1s }",
+            ]))
       }
     case .port, .rules, .queue: break
     }
@@ -90,10 +94,16 @@ extension NetworkLab {
       ["ip", "-n", space.namespace(in: name), "-force", "-batch", path])
   }
 
-  private func install(_ space: LabSpace, chains: [String]) async throws {
-    let path = try file("\(space)-fault.nft", ["table inet fault {"] + chains + ["}"])
+  private func install(
+    _ space: LabSpace, _ fault: LabFault, chains: [String]
+  ) async throws {
+    let table = Self.table(of: fault)
+    let path = try file("\(space)-\(table).nft", ["table inet \(table) {"] + chains + ["}"])
     try await LabCommand.run(inside(space, ["nft", "-f", path]))
   }
+
+  /// Its own for each fault, so that two in the same space are made and healed apart.
+  private static func table(of fault: LabFault) -> String { "fault_\(fault.rawValue)" }
 
   /// The hooks come before address translation, so that devices and addresses are as on the wire.
   private static func chains(_ forward: String, _ input: String, _ output: String) -> [String] {

@@ -33,6 +33,10 @@ public enum Company {
   public static let pairedModel = Model(
     lines: watched, services: services, checks: pairedChecks, isPaired: true)
 
+  /// What the office's node in the lab knows: it asks less, and over fixed lines.
+  static let labModel = Model(
+    lines: watched, services: services, checks: labChecks, isPaired: true)
+
   /// What the twin knows of it.
   public static let twinModel = Model(
     lines: watched, services: services, checks: pairedChecks, vantage: .twin)
@@ -78,6 +82,22 @@ public enum Company {
         id: "call-in", probe: "call", target: "10.99.3.2", host: "sip_peer", service: "calls",
         vantage: .twin, period: .seconds(10), timeout: .seconds(3))
     ]
+
+  /// The shop by its name over the main line, and the trunk over both wired ones.
+  private static let labChecks = [
+    check("shop", "http", "http://shop/", host: "shop", service: "site", line: fibre),
+    check("trunk", "sip", "10.99.3.2", host: "sip_peer", service: "calls", line: fibre),
+    check("trunk-over-backup", "sip", "10.99.3.2", host: "sip_peer", line: backup),
+    fromOutside(check("shop-outside", "http", "http://shop/", host: "shop", service: "site")),
+    fromOutside(check("trunk-outside", "sip", "10.99.3.2", host: "sip_peer", service: "calls")),
+    fromOutside(check("call-in", "call", "10.99.3.2", host: "sip_peer", service: "calls")),
+  ]
+
+  private static func fromOutside(_ check: Check) -> Check {
+    var check = check
+    check.vantage = .twin
+    return check
+  }
 
   private static func check(
     _ id: CheckID, _ probe: String, _ target: String, host: String, service: ServiceID? = nil,

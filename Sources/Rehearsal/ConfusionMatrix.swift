@@ -41,8 +41,13 @@ public struct ConfusionMatrix: Hashable, Sendable, Codable {
 
   /// Whether a twin looked on.
   public let isPaired: Bool
+  /// Whether they were in the lab, on real links.
+  public let isLab: Bool
   /// All runs, in the order of the faults.
   public let runs: [Run]
+
+  /// Who looked.
+  public var office: Telling.Office { isLab ? .lab : isPaired ? .paired : .alone }
 
   /// The part of a matrix that can be measured by itself, so that several can be side by side.
   public struct Part: Hashable, Sendable {
@@ -95,48 +100,44 @@ public struct ConfusionMatrix: Hashable, Sendable, Codable {
   }
 
   /// What must be measured for so many pairs of faults, each so often.
-  ///
-  /// They are drawn so that no single fault looks like one of them.
   public static func pairs(_ count: Int, runs: Int, seed: UInt64, isPaired: Bool) -> [Part] {
+    drawn(count, seed: seed, at: isPaired ? .paired : .alone).enumerated().flatMap { index, pair in
+      (0..<runs).map { part(pair, seed &+ UInt64(index * runs + $0), isPaired) }
+    }
+  }
+
+  /// So many pairs of faults by their names; the same seed draws the same pairs.
+  public static func drawnPairs(
+    _ count: Int, seed: UInt64, at office: Telling.Office
+  ) -> [[String]] {
+    drawn(count, seed: seed, at: office).map { $0.map(\.name) }
+  }
+
+  /// Pairs that no single fault looks like (``Telling/isMasked``).
+  private static func drawn(
+    _ count: Int, seed: UInt64, at office: Telling.Office
+  ) -> [[NamedFault]] {
     var chance = WeatherChance(seed: seed, sequence: 21)
-    let faults = table.filter { isPaired || $0.fault != .twin }
+    let faults = table.filter { office != .alone || $0.fault != .twin }
     var drawn: [[NamedFault]] = []
     // There are some hundred such pairs, so that a few thousand draws always find enough.
     for _ in 0..<10_000 where drawn.count < count {
       let first = Int(chance.between(0, Double(faults.count)))
       let second = Int(chance.between(0, Double(faults.count)))
-      guard first < second, !hides(faults[first], faults[second], isPaired),
-        !drawn.contains([faults[first], faults[second]])
-      else { continue }
-      drawn.append([faults[first], faults[second]])
+      guard first < second else { continue }
+      let pair = [faults[first], faults[second]]
+      guard !Telling(pair.map(\.name), at: office).isMasked, !drawn.contains(pair) else {
+        continue
+      }
+      drawn.append(pair)
     }
-    return drawn.enumerated().flatMap { index, pair in
-      (0..<runs).map { part(pair, seed &+ UInt64(index * runs + $0), isPaired) }
-    }
+    return drawn
   }
 
   private static func part(_ faults: [NamedFault], _ seed: UInt64, _ isPaired: Bool) -> Part {
     var chance = WeatherChance(seed: seed, sequence: 20)
     return Part(
       isPaired: isPaired, faults: faults, seed: seed, loss: chance.uniform() * greatestLoss)
-  }
-
-  /// Whether two faults look like one: as when one hides the other.
-  private static func hides(_ a: NamedFault, _ b: NamedFault, _ isPaired: Bool) -> Bool {
-    // With the machine or the twin gone, nobody tells what else is seen there.
-    if a.fault == .machine || b.fault == .machine { return true }
-    let model = isPaired ? Company.pairedModel : Company.model
-    let isMute = a.fault == .twin || b.fault == .twin
-    func broken(_ names: [String]) -> Set<PathID> {
-      Set(
-        model.paths.filter { path in
-          let isTold = path.vantage == .twin && isMute
-          return !isTold && path.crosses.contains { names.contains($0.name) }
-        }.map(\.id))
-    }
-    // Nor can anybody tell two faults from one that breaks the very same paths.
-    let both = broken([a.name, b.name])
-    return table.contains { broken([$0.name]) == both }
   }
 
   /// Lives through one part.
@@ -158,8 +159,9 @@ public struct ConfusionMatrix: Hashable, Sendable, Codable {
   }
 
   /// Puts the runs of parts together.
-  public init(isPaired: Bool, runs: [Run]) {
+  public init(isPaired: Bool, isLab: Bool = false, runs: [Run]) {
     self.isPaired = isPaired
+    self.isLab = isLab
     self.runs = runs
   }
 

@@ -62,6 +62,21 @@ extension LabTests {
     }
   }
 
+  @Test("makes two faults in the same place, and heals one without the other")
+  func two() async throws {
+    try await NetworkLab.with { lab in
+      try await lab.make(.shop)
+      try await lab.make(.anchor)
+      let both = try await losses(in: lab, count: 2)
+      #expect(Set(both.filter { $0.value == 100 }.keys) == [.shop, .anchor1], "\(both)")
+      try await lab.heal(.anchor)
+      let one = try await losses(in: lab, count: 2)
+      #expect(Set(one.filter { $0.value == 100 }.keys) == [.shop], "\(one)")
+      try await lab.heal(.shop)
+      #expect(try await losses(in: lab, count: 2).values.allSatisfy { $0 == 0 })
+    }
+  }
+
   @Test("loses the share of packets that was asked for", arguments: [LabFault.loss5, .loss20])
   func loss(fault: LabFault) async throws {
     try await NetworkLab.with { lab in

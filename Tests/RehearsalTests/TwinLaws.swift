@@ -77,7 +77,7 @@ import Testing
     let parts = ConfusionMatrix.pairs(20, runs: 1, seed: 1, isPaired: true)
     #expect(parts.count == 20)
     let matrix = ConfusionMatrix(parts)
-    #expect(matrix.share { $0.isHonest } >= 0.95, "\(matrix.text)")
+    #expect(matrix.share { $0.isAsTold(at: .paired) } >= 0.95, "\(matrix.text)")
     #expect(matrix.text.contains("20 runs with a twin"))
   }
 }

@@ -30,8 +30,11 @@ struct RehearseCommand: AsyncParsableCommand {
     name: .long,
     help: "Tell which fault is taken for which, with a twin and without; in the lab, with one.")
   var matrix = false
-  @Option(name: .long, help: "Faults that are made for --lab --matrix, half a minute each.")
-  var runs = 100
+  @Option(
+    name: .long,
+    help: "Faults that are made for --lab --matrix, half a minute each; 100 if not even pairs are.")
+  var runs: Int?
+  @Option(name: .long, help: "Pairs of faults that are made for it, a minute each.") var pairs = 0
   @Flag(name: .long, help: "Compare the detector with other tools' rules on the same weather.")
   var weather = false
   @Option(name: .long, help: "Months of weather for --weather.") var months = 12
@@ -49,8 +52,11 @@ struct RehearseCommand: AsyncParsableCommand {
     guard (1...120).contains(months) else {
       throw ValidationError("--months takes 1 to 120.")
     }
-    guard (1...10_000).contains(runs) else {
+    guard runs.map((1...10_000).contains) ?? true else {
       throw ValidationError("--runs takes 1 to 10000.")
+    }
+    guard (0...100).contains(pairs) else {
+      throw ValidationError("--pairs takes 0 to 100.")
     }
     guard (0...1_440).contains(minutes), (1...1_000).contains(notes) else {
       throw ValidationError("--minutes takes 0 to 1440, --notes 1 to 1000.")
@@ -180,9 +186,13 @@ extension RehearseCommand {
       Console.complain("lab: \(words)")
     }
     do {
-      let matrix = try await drill.run(runs: runs, seed: seed)
-      if json { return try Console.say(json: matrix, indented: false) }
-      Console.say(matrix.text)
+      var matrices: [ConfusionMatrix] = []
+      let singles = runs ?? (pairs > 0 ? 0 : 100)
+      if singles > 0 { matrices.append(try await drill.run(runs: singles, seed: seed)) }
+      if pairs > 0 { matrices.append(try await drill.run(pairs: pairs, seed: seed)) }
+      for matrix in matrices {
+        if json { try Console.say(json: matrix, indented: false) } else { Console.say(matrix.text) }
+      }
     } catch let error as LabError {
       Console.complain("relais: \(error)")
       throw Console.misuse
