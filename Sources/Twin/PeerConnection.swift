@@ -1,6 +1,5 @@
 internal import Glibc
 internal import NIOCore
-internal import NIOExtras
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
@@ -9,7 +8,7 @@ internal import Sockets
 
 /// The way to the other node.
 public struct PeerRoute: Hashable, Sendable {
-  /// Its IPv4 or IPv6 address.
+  /// Its IPv4 or IPv6 address; behind a proxy also its name, which the proxy looks up.
   public var address: String
   /// Its port.
   public var port: Int
@@ -91,40 +90,35 @@ public struct PeerConnection {
       if let source = try route.binding.source(towards: target) {
         bootstrap = bootstrap.bind(to: source)
       }
-      return try await bootstrap.connect(to: target) { channel in
-        route.binding.bindDevice(of: channel).flatMapThrowing {
-          try prepare(channel, route, tls, pinned, timeout)
+      guard let proxy = route.proxy else {
+        return try await bootstrap.connect(to: target) { channel in
+          route.binding.bindDevice(of: channel).flatMapThrowing {
+            try prepare(channel, tls, pinned)
+          }
         }
       }
+      let channel = try await bootstrap.channelInitializer { route.binding.bindDevice(of: $0) }
+        .connect(to: target).get()
+      do {
+        try await pass(proxy, channel, route, timeout)
+        return try await channel.eventLoop.submit { try prepare(channel, tls, pinned) }.get()
+      } catch {
+        channel.close(promise: nil)
+        throw error
+      }
+    } catch let error as PeerError {
+      throw error
     } catch {
+      let proxy = route.proxy.map { "the proxy \($0.address) port \($0.port)" }
       throw PeerError.unreachable(
-        address: "\(route.address) port \(route.port)", reason: Self.words(error))
+        address: proxy ?? "\(route.address) port \(route.port)", reason: Self.words(error))
     }
   }
 
   private static func prepare(
-    _ channel: any Channel, _ route: PeerRoute, _ tls: PeerTLS, _ pinned: KeyFingerprint?,
-    _ timeout: Duration
+    _ channel: any Channel, _ tls: PeerTLS, _ pinned: KeyFingerprint?
   ) throws -> Channels {
     let pipeline = channel.pipeline.syncOperations
-    if route.proxy != nil {
-      let name = route.address.contains(":") ? "[\(route.address)]" : route.address
-      let encoder = HTTPRequestEncoder()
-      let decoder = ByteToMessageHandler(
-        HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes))
-      let passed = channel.eventLoop.makePromise(of: Void.self)
-      let connect = NIOHTTP1ProxyConnectHandler(
-        targetHost: name, targetPort: route.port, headers: [:],
-        deadline: .now() + TimeAmount(timeout), promise: passed)
-      try pipeline.addHandlers([encoder, decoder, connect])
-      let bound = NIOLoopBound((pipeline, encoder, decoder), eventLoop: channel.eventLoop)
-      passed.futureResult.whenSuccess {
-        let (pipeline, encoder, decoder) = bound.value
-        pipeline.removeHandler(encoder, promise: nil)
-        pipeline.removeHandler(decoder, promise: nil)
-      }
-      passed.futureResult.whenFailure { _ in channel.close(promise: nil) }
-    }
     try pipeline.addHandler(tls.dial(expecting: pinned))
     try pipeline.addHTTPClientHandlers()
     try pipeline.addHandler(

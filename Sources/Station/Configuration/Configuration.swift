@@ -97,6 +97,8 @@ public struct Configuration: Sendable {
   public var listen: [ListenAddress]
   /// Where other nodes are let in; nil lets nobody in, as an office does, which dials.
   public var listenNodes: ListenAddress?
+  /// The proxy by which an office reaches its twin before it tries its lines; nil for none.
+  public var proxy: ProxyAddress?
   /// How it is served.
   public var serving = ServingSettings()
   /// False DOWN a year and line that the detector may make.
@@ -115,6 +117,8 @@ public struct Configuration: Sendable {
   public var phrasebook = try? Phrasebook.standard
   /// How many people must approve.
   public var approval = ApprovalPolicy()
+  /// The mail channel by whose server those who may approve are written to; nil for none.
+  public var approvalMail: ChannelID?
   /// What the twin publishes by itself while the office is dark; nil for nothing.
   public var darkness: DarknessRule?
   /// The folder to which the public pages are written whenever they change; nil for none.

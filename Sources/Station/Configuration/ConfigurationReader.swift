@@ -40,6 +40,7 @@ extension Configuration {
     let addresses = reader.listenAddresses("listen")
     if !addresses.isEmpty { listen = addresses }
     listenNodes = reader.listenAddresses("listen_nodes").first ?? listenNodes
+    proxy = reader.proxy("proxy")
     serving = ServingSettings(&reader)
     if let folder = reader.text("export") {
       exportFolder = folder
@@ -70,6 +71,7 @@ extension Configuration {
     phrasebook = Phrasebook.read(&reader)
     if var rules = reader.map("approval") {
       approval = rules.approvalPolicy()
+      approvalMail = rules.approvalMail(among: channels)
       reader.absorb(rules)
     }
     if var rule = reader.map("darkness") {

@@ -144,18 +144,18 @@ struct PairingDesk: Sendable {
       node: configuration.node, company: configuration.page.title(in: .french),
       credentials: link.credentials, writerKey: run.journal.writerKey)
     let book = link.book
-    var last: any Error = PeerError.unreachable(address: address, reason: "no line works")
-    for (_, route) in try await TwinVisits(link: link).routes(to: address) {
+    var problem: PeerError?
+    for (_, route) in try await TwinVisits(link: link).ways(to: address) {
       do {
         return try await guest.pair(
           code, over: route, address: "\(NodeAddress(address)?.description ?? address)",
           now: run.clock.now, keep: { try await book.add($0) }, drop: { try await book.drop($0) })
       } catch let error as PeerError {
-        last = error
+        problem = problem ?? error
         guard case .unreachable = error else { throw error }
       }
     }
-    throw last
+    throw problem ?? .unreachable(address: address, reason: "no line works")
   }
 
   /// Every pair there is or was, of all companies.

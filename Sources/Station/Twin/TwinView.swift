@@ -137,9 +137,23 @@ struct TwinLooks: Sendable {
   /// Looks again and again over one connection, until it or what is watched changes; once where the
   /// line is paid by the byte.
   private func look(_ pair: Pair, _ generation: Generation) async throws {
-    let visits = TwinVisits(link: link)
-    guard let (line, route) = try await visits.routes(to: pair.address).first else { return }
-    let isThin = line?.isMetered ?? false
+    var problem: PeerError?
+    for (line, route) in try await TwinVisits(link: link).ways(to: pair.address) {
+      do {
+        return try await look(pair, generation, by: route, isThin: line?.isMetered ?? false)
+      } catch let error as PeerError {
+        guard case .unreachable = error else { throw error }
+        problem = problem ?? error
+        // Only behind a proxy that does not work another way is tried at once.
+        if route.proxy == nil { break }
+      }
+    }
+    if let problem { throw problem }
+  }
+
+  private func look(
+    _ pair: Pair, _ generation: Generation, by route: PeerRoute, isThin: Bool
+  ) async throws {
     try await PeerConnection.open(
       route, credentials: link.credentials, expecting: pair.key,
       timeout: isThin ? Self.patience * 2 : Self.patience

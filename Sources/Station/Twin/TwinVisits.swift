@@ -104,8 +104,8 @@ struct TwinVisits: Sendable {
 
   /// Meets once, over the first line that leads there.
   private func meet(_ pair: Pair, theirs: VersionVector?) async throws -> Exchanging.Meeting {
-    var last: any Error = PeerError.unreachable(address: pair.address, reason: "no line works")
-    for (line, route) in try await routes(to: pair.address) {
+    var problem: PeerError?
+    for (line, route) in try await ways(to: pair.address) {
       do {
         let isThin = line?.isMetered ?? false
         return try await PeerConnection.open(
@@ -116,20 +116,46 @@ struct TwinVisits: Sendable {
             frame: isThin ? Exchanging.thinFrame : Exchanging.wideFrame)
         }
       } catch let error as PeerError {
-        last = error
+        problem = problem ?? error
         switch error {
         case .unreachable, .timedOut, .closed: continue
         case .wrongKey, .refused, .tooLarge: throw error
         }
       }
     }
-    throw last
+    throw problem ?? .unreachable(address: pair.address, reason: "no line works")
   }
 
   /// Where the twin is now, for beats.
   func address(of pair: Pair) async -> SocketAddress? {
     guard let route = try? await routes(to: pair.address).first?.route else { return nil }
     return try? SocketAddress(ipAddress: route.address, port: route.port)
+  }
+
+  /// The ways by which an address that a person wrote is visited: by the proxy if there is one,
+  /// then those of ``routes(to:)``.
+  ///
+  /// - Throws: ``PeerError/unreachable(address:reason:)`` where there is none.
+  func ways(to address: String) async throws -> [(line: Line?, route: PeerRoute)] {
+    guard let proxy = await link.stage.configuration.proxy, let place = NodeAddress(address) else {
+      return try await routes(to: address)
+    }
+    // Where everything goes by a proxy, it may be the only one who can look up names.
+    let proxied = await addresses(of: proxy.host, port: proxy.port, over: .routed).map { literal in
+      PeerRoute(
+        address: place.host, port: place.port,
+        proxy: PeerRoute.Proxy(address: literal, port: proxy.port))
+    }
+    let direct = proxied.isEmpty ? try await routes(to: address) : try? await routes(to: address)
+    return proxied.map { (nil, $0) } + (direct ?? [])
+  }
+
+  /// The addresses of a host, as literals; none where nobody knows them.
+  private func addresses(of host: String, port: Int, over binding: LineBinding) async -> [String] {
+    let resolver = StubResolver(eventLoops: MultiThreadedEventLoopGroup.singleton)
+    let found = try? await resolver.addresses(
+      of: host, port: port, over: binding, by: .now() + .seconds(5))
+    return (found ?? []).compactMap(\.ipAddress)
   }
 
   /// The ways to an address as a person wrote it, the best first: lines that work before others,
@@ -144,10 +170,7 @@ struct TwinVisits: Sendable {
     var found: [(Line?, PeerRoute)] = []
     for line in ranked.map(Optional.some) + [nil] {
       let binding = line?.binding ?? .routed
-      let addresses = try? await StubResolver(eventLoops: MultiThreadedEventLoopGroup.singleton)
-        .addresses(of: place.host, port: place.port, over: binding, by: .now() + .seconds(5))
-      for address in addresses ?? [] {
-        guard let literal = address.ipAddress else { continue }
+      for literal in await addresses(of: place.host, port: place.port, over: binding) {
         found.append((line, PeerRoute(address: literal, port: place.port, binding: binding)))
       }
     }
