@@ -22,6 +22,8 @@ public struct AccountChanged: Hashable, Sendable, Codable {
     case secondFactorOff = "totp.off"
     /// Its recovery codes are others.
     case recovery = "totp.recovery"
+    /// Its address for mail is another one, or none.
+    case mail
     /// Logins of it were ended.
     case sessionsEnded = "sessions.ended"
     /// There is a new sealed code that lets anybody in once; an older one is void.

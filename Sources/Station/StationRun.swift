@@ -35,6 +35,8 @@ struct StationRun: Sendable {
   let stage: Stage
   /// Who may use the desk.
   let people: People
+  /// The links by which people approve.
+  let links: ApprovalLinkStore
   /// The way to the nodes that this one is paired with.
   let link: NodeLink
   /// Who asked to be told, if they are kept here.
@@ -115,6 +117,7 @@ struct StationRun: Sendable {
     people = People(
       folder: folder.path, passwords: premises.passwords, ledger: ledger, clock: clock,
       logger: logger)
+    links = ApprovalLinkStore(folder: folder.path, logger: logger)
     startedAt = clock.now
     await premises.roll.note(link.book.pairs, of: company)
   }
@@ -128,6 +131,7 @@ struct StationRun: Sendable {
       group.addTask { await watch() }
       group.addTask { await face.run() }
       group.addTask { await announcer.run() }
+      group.addTask { await ApprovalMail(run: self).keep() }
       // Only an office dials.
       if premises.configuration.role != .twin { group.addTask { await link.keep() } }
       if let beats { group.addTask { await beats.keep(self) } }

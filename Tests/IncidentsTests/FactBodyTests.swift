@@ -40,7 +40,7 @@ import Testing
     #expect(
       AccountChanged.Change.allCases.map(\.rawValue) == [
         "invited", "joined", "role", "removed", "password", "totp.on", "totp.off", "totp.recovery",
-        "sessions.ended", "break-glass.made", "break-glass.used",
+        "mail", "sessions.ended", "break-glass.made", "break-glass.used",
       ])
     for what in AccountChanged.Change.allCases {
       let body = FactBody.accountChanged(

@@ -159,6 +159,17 @@ public enum DeskPage {
     ApprovalPage(frame: frame, view: view, typed: form).document
   }
 
+  /// The same for whoever came by a link and has not logged in; it goes to `/desk/approve`.
+  public static func approval(
+    _ frame: DeskFrame, _ view: ApprovalView, _ form: FormState, by link: ApprovalByLink
+  ) -> HTML {
+    var frame = frame
+    // Another language would be another address, without the token.
+    frame.settings.languages = [frame.language]
+    frame.person = nil
+    return ApprovalPage(frame: frame, view: view, typed: form, link: link).document
+  }
+
   /// What stands where, and what is wrong with it.
   ///
   /// To `/desk/announcements/decide` it sends what names a delivery, `incident`, `channel`, `stage`

@@ -177,6 +177,10 @@ enum PeopleWords {
       return Message(
         english: "\(name) has new recovery codes", french: "\(name) a de nouveaux codes de rechange"
       )
+    case .mail:
+      return Message(
+        english: "\(name) has another address for mail",
+        french: "\(name) a une autre adresse e-mail")
     case .sessionsEnded:
       return Message(
         english: "\(name) was logged out elsewhere", french: "\(name) a été déconnecté ailleurs")

@@ -70,6 +70,12 @@ public struct MailChannel: PublishingChannel {
       settle: .seconds(10), bytes: 3_000 * max(1, kept.count))
   }
 
+  /// Where mails go in.
+  var mailServer: MailServer { server }
+
+  /// Who they are from; nil where that is not configured.
+  var sender: (address: MailAddress, name: String)? { from.map { ($0, name) } }
+
   /// Reads where a mail server is and how to speak to it.
   static func server(
     _ settings: inout SettingsReader, ports: (tls: Int, other: Int)

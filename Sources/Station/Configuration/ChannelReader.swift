@@ -53,6 +53,20 @@ public struct ConfiguredChannel: Sendable {
 }
 
 extension SettingsReader {
+  /// Reads the name of the mail channel under `approval`.
+  mutating func approvalMail(among channels: [ConfiguredChannel]) -> ChannelID? {
+    guard let name = text("mail") else { return nil }
+    let mail = channels.map(\.channel).filter { $0 is MailChannel }.map(\.profile.id)
+    guard let id = mail.first(where: { $0.name == name }) else {
+      note(
+        "mail", found: "\"\(name)\"",
+        allowed: mail.isEmpty
+          ? "a channel of kind mail; none is configured" : Configuration.list(mail.map(\.name)))
+      return nil
+    }
+    return id
+  }
+
   /// Reads `approval`: audiences that two people must approve for.
   mutating func approvalPolicy() -> ApprovalPolicy {
     let audiences = texts("pairs").compactMap { name -> Audience? in

@@ -117,6 +117,8 @@ public struct Configuration: Sendable {
   public var phrasebook = try? Phrasebook.standard
   /// How many people must approve.
   public var approval = ApprovalPolicy()
+  /// The mail channel by whose server those who may approve are written to; nil for none.
+  public var approvalMail: ChannelID?
   /// What the twin publishes by itself while the office is dark; nil for nothing.
   public var darkness: DarknessRule?
   /// The folder to which the public pages are written whenever they change; nil for none.

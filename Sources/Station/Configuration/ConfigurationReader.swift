@@ -71,6 +71,7 @@ extension Configuration {
     phrasebook = Phrasebook.read(&reader)
     if var rules = reader.map("approval") {
       approval = rules.approvalPolicy()
+      approvalMail = rules.approvalMail(among: channels)
       reader.absorb(rules)
     }
     if var rule = reader.map("darkness") {

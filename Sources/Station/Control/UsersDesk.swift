@@ -1,5 +1,6 @@
 internal import Incidents
 internal import Pages
+internal import Publishing
 internal import Relais
 
 /// Answers the commands about accounts: whoever may use the socket may do everything.
@@ -27,6 +28,14 @@ struct UsersDesk: Sendable {
         guard let role = Role(rawValue: role) else { return Self.noRole(role) }
         try await run.people.setRole(role, of: name, by: actor)
         return .done("\(name) is \(role.rawValue) from now on.", facts: [])
+      case .mail(let name, let address):
+        if let address, MailAddress(address) == nil {
+          return .refused(
+            "\(address) is no address such as maya@shop.example", isMisuse: true)
+        }
+        try await run.people.setMail(address, of: name, by: actor)
+        return .done(
+          address.map { "Mail for \(name) goes to \($0)." } ?? "\(name) gets no mail.", facts: [])
       case .remove(let name): return try await remove(name, by: actor)
       case .breakGlass: return .sealedCode(try await run.people.seal(by: actor))
       }
@@ -63,7 +72,7 @@ struct UsersDesk: Sendable {
         UsersReport.User(
           name: account.name, role: account.role.rawValue,
           hasSecondStep: account.secondFactor != nil, sessions: counts[account.name] ?? 0,
-          madeAt: account.madeAt)
+          mail: account.mail, madeAt: account.madeAt)
       },
       invited: book.invitations(at: now).map { invitation in
         UsersReport.Invited(

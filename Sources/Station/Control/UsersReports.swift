@@ -8,6 +8,8 @@ public enum UsersRequest: Sendable, Codable {
   case invite(String, role: String, days: Int)
   /// Change what somebody may do.
   case role(String, role: String)
+  /// Set where mail for somebody goes; nil for nowhere.
+  case mail(String, address: String?)
   /// Remove an account, or the invitation of that name.
   case remove(String)
   /// Seal another code for emergencies.
@@ -26,6 +28,8 @@ public struct UsersReport: Sendable, Codable {
     public var hasSecondStep: Bool
     /// How many logins of it hold.
     public var sessions: Int
+    /// Where mail for it goes; nil for nowhere.
+    public var mail: String?
     /// When it was made.
     public var madeAt: Instant
   }

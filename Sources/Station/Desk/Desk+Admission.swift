@@ -120,7 +120,7 @@ extension Desk {
     let cookies = DeskCookies(isSecure: visit.isSecure)
     var answer = answer
     if visit.isTokenNew, answer.page != nil,
-      [.logIn, .setUp, .join].contains(visit.route.action)
+      [.logIn, .setUp, .join, .approveByLink].contains(visit.route.action)
     {
       answer = answer.setting(cookies.set(cookies.form, visit.token.text, seconds: 86_400))
     }

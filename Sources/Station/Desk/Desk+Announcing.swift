@@ -72,10 +72,20 @@ extension Desk {
 
   private func approvalView(_ visit: DeskVisit) async -> ApprovalView? {
     guard let hash = ContentHash(hexadecimal: visit.id) else { return nil }
+    return await approvalView(
+      of: hash, visit,
+      mayApprove: Authorisation.allows(
+        visit.account?.role, DeskRoute.approveAnnouncement.action))
+  }
+
+  /// What the page on which a message is approved shows; nil where there is no such message.
+  func approvalView(
+    of hash: ContentHash, _ visit: DeskVisit, mayApprove: Bool
+  ) async -> ApprovalView? {
     let view = await run.announcer.view()
     let record = await run.ledger.record
     if let message = view.book.seals.last(where: { $0.hash == hash }) {
-      return await approvalView(of: message, in: view, visit)
+      return await approvalView(of: message, in: view, visit, mayApprove: mayApprove)
     }
     guard let entry = view.book[hash] else { return nil }
     let announcement = entry.submitted.announcement
@@ -96,15 +106,14 @@ extension Desk {
       },
       problems: entry.sealed == nil ? await run.announcer.check(announcement).problems : [],
       costs: await run.announcer.costs(of: entry.sheet.renderings), titles: await serviceTitles,
-      mayApprove: Authorisation.allows(
-        visit.account?.role, DeskRoute.approveAnnouncement.action))
+      mayApprove: mayApprove)
     approval.isByRule = entry.sealed != nil
     return approval
   }
 
   /// The same of a message that is written ahead.
   private func approvalView(
-    of message: SealedMessage, in view: AnnouncingView, _ visit: DeskVisit
+    of message: SealedMessage, in view: AnnouncingView, _ visit: DeskVisit, mayApprove: Bool
   ) async -> ApprovalView {
     let announcement = message.submitted.announcement
     let knowledge = await run.announcer.knowledge()
@@ -120,8 +129,7 @@ extension Desk {
       }, problems: await run.announcer.checkAhead(announcement).problems,
       costs: await run.announcer.costs(of: message.sheet.renderings),
       titles: await serviceTitles,
-      mayApprove: Authorisation.allows(
-        visit.account?.role, DeskRoute.approveAnnouncement.action))
+      mayApprove: mayApprove)
     approval.isReplaced = view.book.isReplaced(message)
     return approval
   }

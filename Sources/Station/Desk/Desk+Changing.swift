@@ -15,6 +15,7 @@ extension Desk {
     case .code: return await code(visit)
     case .breakGlass: return await breakGlass(visit)
     case .join: return await join(visit)
+    case .approveByLink: return await approveByLink(visit)
     case .turnOnSecondStep, .turnOffSecondStep, .renewRecovery: return await keepSecondStep(visit)
     case .invite, .withdrawInvitation, .sealBreakGlass, .changeRole, .endTheirSessions,
       .removePerson:

@@ -13,6 +13,7 @@ extension Desk {
     case .setUpForm: return await setUpForm(visit)
     case .codeForm: return codeForm(visit)
     case .joinForm: return await joinForm(visit)
+    case .approvalLink: return await approvalLink(visit)
     case .events: return events(for: visit)
     case .journal: return await journal(visit)
     default: break
@@ -66,6 +67,7 @@ extension Desk {
     case .announceForm, .announce, .announcements, .announcement, .approveAnnouncement,
       .revokeAnnouncement, .decideDelivery:
       return await announcingPage(visit, frame, form)
+    case .approvalLink, .approveByLink: return await approvalLinkPage(visit, form)
     case .configuration:
       return DeskPage.configuration(frame, ConfigurationRows(await run.stage.configuration).rows)
     case .account, .changePassword, .endSessions:

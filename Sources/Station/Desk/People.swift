@@ -81,6 +81,14 @@ struct People: Sendable {
     if before.role != role { await tell(.role, of: before.name, role: role, by: actor) }
   }
 
+  /// Sets where mail for an account goes; nil for nowhere.
+  func setMail(_ mail: String?, of name: String, by actor: Incidents.Actor) async throws {
+    let account = try await accounts.change { book throws(AccountRefusal) in
+      try book.setMail(mail, of: name)
+    }
+    await tell(.mail, of: account.name, by: actor)
+  }
+
   /// Removes an account, and ends its logins.
   func remove(_ name: String, by actor: Incidents.Actor) async throws {
     let account = try await accounts.change { book throws(AccountRefusal) in

@@ -127,6 +127,7 @@ extension Configuration {
     configuration.writtenPage = told.writtenPage
     configuration.channels = told.channels
     configuration.approval = told.approval
+    configuration.approvalMail = told.approvalMail
     configuration.darkness = told.darkness
     configuration.source = told.source
     return configuration

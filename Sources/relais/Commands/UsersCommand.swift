@@ -13,7 +13,8 @@ struct UsersCommand: AsyncParsableCommand {
       node's: the office and its twin have their own. All of it works without any network.
       """,
     subcommands: [
-      ListUsers.self, InviteUser.self, ChangeRole.self, RemoveUser.self, BreakGlass.self,
+      ListUsers.self, InviteUser.self, ChangeRole.self, SetMail.self, RemoveUser.self,
+      BreakGlass.self,
     ], defaultSubcommand: ListUsers.self)
 }
 
@@ -104,6 +105,19 @@ struct ChangeRole: AsyncParsableCommand {
   @Argument(help: "viewer, writer, approver or admin.") var role: String
 
   func run() async throws { try await keeper.carryOut(.role(name, role: role)) }
+}
+
+/// Sets where mail for somebody goes.
+struct SetMail: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mail",
+    abstract: "Set where mail about messages to approve goes; without an address, nowhere.")
+  /// Which station.
+  @OptionGroup var keeper: KeeperOptions
+  @Argument(help: "The account.") var name: String
+  @Argument(help: "The address, such as maya@shop.example.") var address: String?
+
+  func run() async throws { try await keeper.carryOut(.mail(name, address: address)) }
 }
 
 /// Removes an account.

@@ -11,6 +11,7 @@ enum UsersPicture {
         Table.Cell(user.name, .strong), Table.Cell(user.role),
         Table.Cell(user.hasSecondStep ? "password and code" : "password", .quiet),
         Table.Cell(user.sessions == 0 ? "" : "logged in \(user.sessions)×", .quiet),
+        Table.Cell(user.mail ?? "", .quiet),
       ])
     }
     for invited in report.invited {

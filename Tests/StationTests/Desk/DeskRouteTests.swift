@@ -72,7 +72,7 @@ struct DeskRouteTests {
     let what = "\(route.rawValue) as \(role.map { "\($0)" } ?? "nobody"): \(answer.status)"
     if Authorisation.allows(role, route.action) {
       switch route {
-      case .setUp, .setUpForm, .join, .joinForm, .breakGlass:
+      case .setUp, .setUpForm, .join, .joinForm, .breakGlass, .approvalLink, .approveByLink:
         #expect(answer.status == 403, "\(what)")
       case .codeForm: #expect(answer.status == 303, "\(what)")
       case .code: #expect(answer.status == (role == nil ? 403 : 303), "\(what)")

@@ -10,6 +10,8 @@ public struct Account: Hashable, Sendable, Codable {
   public internal(set) var password: String
   /// When it was made.
   public let madeAt: Instant
+  /// Where mail about messages to approve goes; nil for nowhere.
+  public internal(set) var mail: String?
   /// What is asked for besides the password; nil where nothing is.
   public internal(set) var secondFactor: SecondFactor?
 

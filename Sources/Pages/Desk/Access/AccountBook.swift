@@ -123,6 +123,13 @@ public struct AccountBook: Hashable, Sendable, Codable {
     return before
   }
 
+  /// Sets where mail for an account goes; nil for nowhere.
+  public mutating func setMail(_ mail: String?, of name: String) throws(AccountRefusal) -> Account {
+    guard let place = place(of: name) else { throw .unknown }
+    accounts[place].mail = mail
+    return accounts[place]
+  }
+
   /// Removes an account.
   ///
   /// - Returns: the account as it was.

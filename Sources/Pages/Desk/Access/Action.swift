@@ -6,6 +6,8 @@ public enum Action: Hashable, Sendable, CaseIterable {
   case setUp
   /// Make the account that one is invited to, by the link.
   case join
+  /// Approve one message by the link that was sent by mail.
+  case approveByLink
   /// See how everything does, what was said, and what the journal holds.
   case look
   /// Change one's own password, and end one's own logins.
@@ -35,7 +37,7 @@ public enum Authorisation {
   public static func allows(_ role: Role?, _ action: Action) -> Bool {
     switch (action, role) {
     // These prove by other means that they come from the right person.
-    case (.logIn, _), (.setUp, _), (.join, _): true
+    case (.logIn, _), (.setUp, _), (.join, _), (.approveByLink, _): true
     case (.look, let role?), (.keepOwnAccount, let role?): role >= .viewer
     case (.keepIncidents, let role?), (.keepMaintenance, let role?), (.announce, let role?):
       role >= .writer

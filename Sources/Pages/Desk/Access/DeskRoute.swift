@@ -68,6 +68,10 @@ public enum DeskRoute: String, Hashable, Sendable, CaseIterable {
   case approveAnnouncement = "POST /desk/announcements/:id/approve"
   /// Stops it.
   case revokeAnnouncement = "POST /desk/announcements/:id/revoke"
+  /// One, to be approved by a link that came by mail; changes nothing, whoever fetches it.
+  case approvalLink = "GET /desk/approve"
+  /// Lets it go out.
+  case approveByLink = "POST /desk/approve"
   /// Every maintenance.
   case maintenances = "GET /desk/maintenance"
   /// Announces one.
@@ -135,6 +139,7 @@ public enum DeskRoute: String, Hashable, Sendable, CaseIterable {
     case .loginForm, .login, .codeForm, .code, .breakGlassForm, .breakGlass: .logIn
     case .setUpForm, .setUp: .setUp
     case .joinForm, .join: .join
+    case .approvalLink, .approveByLink: .approveByLink
     case .overview, .events, .line, .checks, .check, .incidents, .incident, .maintenances,
       .maintenance, .journal, .announcements, .announcement:
       .look

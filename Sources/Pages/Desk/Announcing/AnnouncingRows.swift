@@ -74,6 +74,23 @@ public struct AnnouncementView: Sendable {
   }
 }
 
+/// A link that came by mail, as the page that it leads to knows it.
+public struct ApprovalByLink: Hashable, Sendable {
+  /// What the link carries.
+  public var token: String
+  /// Who approves by it.
+  public var account: String
+  /// Whether that is done.
+  public var isDone: Bool
+
+  /// A link; see the properties.
+  public init(token: String, account: String, isDone: Bool = false) {
+    self.token = token
+    self.account = account
+    self.isDone = isDone
+  }
+}
+
 /// What the page on which an announcement is approved shows.
 public struct ApprovalView: Sendable {
   /// What is approved.

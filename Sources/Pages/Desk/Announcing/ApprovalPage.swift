@@ -12,6 +12,8 @@ struct ApprovalPage {
   let view: ApprovalView
   /// Why nothing came of a button.
   let typed: FormState
+  /// By which link it is approved, for whoever has not logged in; nil at the desk.
+  var link: ApprovalByLink?
 
   private var reader: Reader { frame.reader }
   private var parts: DeskParts { DeskParts(reader: reader) }
@@ -23,7 +25,8 @@ struct ApprovalPage {
 
   private var hasApproved: Bool {
     view.acts.contains { act in
-      act.kind == .approve && act.by.isPerson && act.by.description == frame.person
+      act.kind == .approve && act.by.isPerson
+        && act.by.description == (link?.account ?? frame.person)
     }
   }
 
@@ -50,7 +53,8 @@ struct ApprovalPage {
     ).document(
       """
       \(parts.head(
-        title, mark, back: ("/desk/announcements", AnnouncingPageWords.announcements),
+        title, mark,
+        back: link == nil ? ("/desk/announcements", AnnouncingPageWords.announcements) : nil,
         under: under))\(warnings)\
       \(parts.part(
         "words", AnnouncingPageWords.exactWords, ChannelWordings(view, reader).html))\
@@ -63,8 +67,8 @@ struct ApprovalPage {
   private var under: HTML {
     let sheet = view.sheet
     let incident: HTML =
-      isAhead
-      ? "\(reader(SealedWords.title))"
+      isAhead || link != nil
+      ? "\(reader(isAhead ? SealedWords.title : Message(view.incidentTitle)))"
       : """
       <a href="/desk/incidents/\(parts.path(sheet.incident.name))">\(reader(view.incidentTitle))</a>
       """
@@ -83,6 +87,12 @@ struct ApprovalPage {
   private var warnings: HTML? {
     var words: [HTML] = []
     if let error = typed.errors[""] { words.append(alarm([reader(error)])) }
+    if let link {
+      words.append(
+        parts.warning(
+          reader(
+            link.isDone ? ApprovalLinkWords.done : ApprovalLinkWords.speaksAs(link.account))))
+    }
     if view.isReplaced { words.append(parts.warning(reader(SealedWords.replaced))) }
     if !view.problems.isEmpty {
       let announcement = Announcement(
@@ -141,8 +151,10 @@ struct ApprovalPage {
   private var deed: HTML? {
     let isOpen = view.sheet.validUntil > reader.asOf
     var buttons: [HTML] = []
-    if isMissing { buttons.append(button("approve", AnnouncingPageWords.approve, isMain: true)) }
-    if view.mayApprove {
+    if isMissing, link?.isDone != true {
+      buttons.append(button("approve", AnnouncingPageWords.approve, isMain: true))
+    }
+    if view.mayApprove, link == nil {
       switch view.standing {
       case .waiting where isOpen:
         buttons.append(button("revoke", AnnouncingPageWords.forbid, isMain: false))
@@ -167,9 +179,11 @@ struct ApprovalPage {
   }
 
   private func button(_ act: String, _ words: Message, isMain: Bool) -> HTML {
-    """
-    <form method="post" action="\(address)/\(act)">\(DeskForm.token(frame))\
-    <button\(attribute: "class", isMain ? nil : "small")>\(reader(words))</button></form>
-    """
+    let action: HTML = link == nil ? "\(address)/\(act)" : "/desk/approve"
+    let token = link.map { DeskForm.hidden("token", $0.token) }
+    return """
+      <form method="post" action="\(action)">\(DeskForm.token(frame))\(token)\
+      <button\(attribute: "class", isMain ? nil : "small")>\(reader(words))</button></form>
+      """
   }
 }

@@ -3,10 +3,12 @@ import Testing
 
 @Suite("Authorisation")
 struct AuthorisationTests {
+  private static let proofs: Set<Action> = [.logIn, .setUp, .join, .approveByLink]
+
   @Test("lets nobody do anything before the login but prove who they are")
   func nobody() {
     for action in Action.allCases {
-      #expect(Authorisation.allows(nil, action) == [.logIn, .setUp, .join].contains(action))
+      #expect(Authorisation.allows(nil, action) == Self.proofs.contains(action))
     }
   }
 
@@ -20,7 +22,7 @@ struct AuthorisationTests {
 
   @Test("says of every role and action what was decided")
   func table() {
-    let viewer: Set<Action> = [.logIn, .setUp, .join, .look, .keepOwnAccount]
+    let viewer = Self.proofs.union([.look, .keepOwnAccount])
     let writer = viewer.union([.keepIncidents, .keepMaintenance, .announce])
     let approver = writer.union([.approve])
     let expected: [Role: Set<Action>] = [
