@@ -158,6 +158,19 @@ extension Incident {
   /// The services that it takes down, by name; those that have recovered stay as `operational`.
   public var services: [AffectedService] { affected.compactMap { $0.shown?.affected } }
 
+  /// What a person said here of a service that does not work: in what state it is, who said so and
+  /// when; nil where nobody did, where it was taken back or nodes disagree, and once this is over.
+  public func word(
+    on service: ServiceID
+  ) -> (state: ServiceState, by: Actor.Person, at: Instant)? {
+    guard phase != .resolved, let entry = affected.first(where: { $0.service == service }),
+      let head = entry.listings.heads.last, entry.listings.agreed == head.value,
+      case .person(let person) = head.value.by, let listed = head.value.affected, !listed.isFine
+    else { return nil }
+    let said = history.last { $0.id == head.fact }
+    return (listed.state, person, said?.time.instant ?? openedAt)
+  }
+
   /// How it does with one service; nil if it has nothing to do with that service.
   public func service(_ id: ServiceID) -> AffectedService? {
     let place = place(of: id)

@@ -26,6 +26,11 @@ import Testing
     var office = Office.well
     let calls = AffectedService(service: "calls", state: .partialOutage)
     try office.wish(.open(title: "Phones", text: "Calls fail.", services: [calls]))
+    let opened = office.now
+    let word = try #require(office.record.incident("solo-1")?.word(on: "calls"))
+    #expect(word.state == .partialOutage && .person(word.by) == Office.maya)
+    #expect(word.at == opened)
+    #expect(office.record.incident("solo-1")?.word(on: "site") == nil)
     office.pass(60)
     try office.wish(.update("solo-1", text: "Operator called.", phase: .identified))
     try office.wish(.correctUpdate("solo-1", "solo-1", "Some calls fail."))
@@ -33,7 +38,7 @@ import Testing
     office.pass(60)
     try office.wish(.resolve("solo-1", text: "All calls get through."))
     let incident = try #require(office.record.incident("solo-1"))
-    #expect(incident.phase == .resolved)
+    #expect(incident.phase == .resolved && incident.word(on: "calls") == nil)
     #expect(incident.openedBy == Office.maya && incident.steppedBy == Office.maya)
     #expect(
       incident.updates.map(\.text) == [

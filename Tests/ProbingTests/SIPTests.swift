@@ -128,8 +128,8 @@ import Testing
 
   @Test("is told at once where nobody listens", arguments: ["udp", "tcp"])
   func refused(transport: String) async throws {
-    let port = try await PeerProgram.freePort()
-    let outcome = await probe(port, [("transport", "\(transport)")]).attempt(in: webContext())
+    // A port that was free a moment ago may be another test's by now.
+    let outcome = await probe(1, [("transport", "\(transport)")]).attempt(in: webContext())
     #expect(outcome.failure == .refused(reason: "connection refused"))
   }
 

@@ -72,6 +72,8 @@ extension Announcer {
       var word: TellableService.Word?
       if let said = standing?.word, let state = said.state, case .person(let person) = said.by {
         word = TellableService.Word(claim: Claim(state), by: person, at: said.at)
+      } else if let said = incident.word(on: id), (standing?.detected?.since ?? .zero) <= said.at {
+        word = TellableService.Word(claim: Claim(said.state), by: said.by, at: said.at)
       }
       return TellableService(
         service: id, state: standing?.detected?.state, isAboutOrders: service.isAboutOrders,

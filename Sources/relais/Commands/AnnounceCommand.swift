@@ -65,7 +65,7 @@ struct AnnounceCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let person = name ?? Style.environment("USER") ?? "somebody"
+    let person = name ?? Style.person
     var isAnswered = false
     try await data.ask(.announcing(request, by: person)) { reply in
       guard case .announcements(let reports) = reply else { return true }

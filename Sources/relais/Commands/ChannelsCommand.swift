@@ -77,7 +77,7 @@ struct TakeChannel: AsyncParsableCommand {
   @Option(name: .customLong("as"), help: "Who says so. Default: $USER.") var name: String?
 
   func run() async throws {
-    let person = name ?? Style.environment("USER") ?? "somebody"
+    let person = name ?? Style.person
     try await data.ask(.announcing(.take(channel), by: person)) { reply in
       guard case .done(let words, _) = reply else { return true }
       Console.say(words)

@@ -29,7 +29,7 @@ struct SpeakerOptions: ParsableArguments {
 
   /// Has a command carried out and says what was done.
   func carryOut(_ command: Command) async throws {
-    let person = name ?? Style.environment("USER") ?? "somebody"
+    let person = name ?? Style.person
     var isDone = false
     try await data.ask(.command(command, by: person)) { reply in
       guard case .done(let words, let facts) = reply else { return true }

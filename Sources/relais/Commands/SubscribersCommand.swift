@@ -31,7 +31,7 @@ struct SubscribersOptions: ParsableArguments {
     sending lines: (any AsyncSequence<String, any Error> & Sendable)? = nil,
     _ take: (ControlReply) throws -> Bool
   ) async throws {
-    let person = name ?? Style.environment("USER") ?? "somebody"
+    let person = name ?? Style.person
     var isAnswered = false
     try await data.ask(.subscribers(request, by: person), sending: lines) { reply in
       isAnswered = try take(reply)

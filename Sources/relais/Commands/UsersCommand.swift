@@ -27,7 +27,7 @@ struct KeeperOptions: ParsableArguments {
 
   /// Asks for something about accounts; a station that does not answer is a failure.
   func ask(_ request: UsersRequest, _ take: (ControlReply) throws -> Bool) async throws {
-    let person = name ?? Style.environment("USER") ?? "somebody"
+    let person = name ?? Style.person
     var isAnswered = false
     try await data.ask(.users(request, by: person)) { reply in
       isAnswered = try take(reply)

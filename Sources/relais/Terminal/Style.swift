@@ -53,6 +53,13 @@ struct Style: Sendable {
     }
   }
 
+  /// Who acts at this terminal: $USER, else what the system calls this user.
+  static var person: String {
+    if let name = environment("USER") { return name }
+    guard let account = getpwuid(getuid()) else { return "uid \(getuid())" }
+    return String(cString: account.pointee.pw_name)
+  }
+
   /// A variable of the environment; nil where it is not set or empty.
   static func environment(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }

@@ -38,9 +38,6 @@ struct DeskAnnouncingTests {
       _ = try await browser.send(
         "/desk/incidents/new", [("title_en", "Calls fail"), ("service.calls", "major_outage")],
         from: try await browser.get("/desk/incidents/new"))
-      _ = try await browser.send(
-        "/desk/incidents/desk-1/service", [("service", "calls"), ("state", "major_outage")],
-        from: try await browser.get("/desk/incidents/desk-1"))
       let address = "/desk/incidents/desk-1/announce"
       var draft = try await browser.get(address)
       try await office.until("a draft tells what works and what does not") {
