@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Relais
 import Subprocess
+import Synchronization
 import Testing
 
 @testable import Probing
@@ -59,11 +60,15 @@ struct PeerProgram {
 
   /// A port that nobody uses for TCP or UDP, nor the one after it.
   ///
-  /// Below those that the system gives out by itself: there, the next one is soon somebody's.
+  /// Below those that the system gives out by itself: there, the next one is soon somebody's. None
+  /// is given to two tests: the second would find it free while the first's program starts.
   static func freePort() async throws -> Int {
     let group = MultiThreadedEventLoopGroup.singleton
     for _ in 0..<50 {
-      let port = Int.random(in: 10_000..<30_000)
+      let port = lastPort.withLock { last in
+        last = last < 19_998 ? last + 2 : 10_000
+        return last
+      }
       var channels: [any Channel] = []
       for port in [port, port + 1] {
         if let tcp = try? await ServerBootstrap(group: group)
@@ -83,10 +88,13 @@ struct PeerProgram {
     throw ChannelError.operationUnsupported
   }
 
+  /// The port given last: those of other targets, which run beside these, begin at 20,000.
+  private static let lastPort = Mutex(Int.random(in: 5_000..<10_000) * 2)
+
   /// Attempts again and again while the program has not opened its port yet.
   static func outcome(of probe: any Probe, timeout: Duration = .seconds(10)) async throws -> Outcome
   {
-    for _ in 0..<100 {
+    for _ in 0..<600 {
       let outcome = await probe.attempt(in: webContext(timeout: timeout))
       guard case .failed(.refused) = outcome else { return outcome }
       try await Task.sleep(for: .milliseconds(100))

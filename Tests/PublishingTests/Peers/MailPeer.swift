@@ -98,9 +98,9 @@ struct MailPeer: Sendable {
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain('cert.pem', 'key.pem')
     Controller(Handler(), hostname='127.0.0.1', port=int(sys.argv[1]), tls_context=context,
-               authenticator=authenticate).start()
+               authenticator=authenticate, ready_timeout=60).start()
     Controller(Handler(), hostname='127.0.0.1', port=int(sys.argv[2]), ssl_context=context,
-               authenticator=authenticate, auth_require_tls=False).start()
+               authenticator=authenticate, auth_require_tls=False, ready_timeout=60).start()
     threading.Event().wait()
 
     """

@@ -3,6 +3,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 import Subprocess
+import Synchronization
 import Testing
 
 /// A folder for one test's programs, removed afterwards.
@@ -110,10 +111,14 @@ enum PeerProgram {
     }
   }
 
-  /// A port that nobody uses, below those that the system gives out by itself.
+  /// A port that nobody uses, below those that the system gives out by itself, and given to no
+  /// other test: that one would find it free while the first's program starts.
   static func freePort() async throws -> Int {
     for _ in 0..<50 {
-      let port = Int.random(in: 10_000..<30_000)
+      let port = lastPort.withLock { last in
+        last = last < 28_999 ? last + 1 : 20_000
+        return last
+      }
       let channel = try? await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         .bind(host: "127.0.0.1", port: port).get()
       if let channel {
@@ -123,4 +128,7 @@ enum PeerProgram {
     }
     throw ChannelError.operationUnsupported
   }
+
+  /// The port given last: below are those of ProbingTests, above those of SubscribersTests.
+  private static let lastPort = Mutex(Int.random(in: 20_000..<29_000))
 }

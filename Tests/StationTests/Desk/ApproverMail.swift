@@ -47,7 +47,7 @@ struct ApproverMail {
                 mails.write(json.dumps(kept) + '\\n')
             return '250 taken'
 
-    Controller(Handler(), hostname='127.0.0.1', port=2525).start()
+    Controller(Handler(), hostname='127.0.0.1', port=2525, ready_timeout=60).start()
     threading.Event().wait()
 
     """
