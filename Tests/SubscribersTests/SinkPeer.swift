@@ -1,14 +1,7 @@
 import Foundation
 import Glibc
-import Subprocess
 import Synchronization
 import Testing
-
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
 
 /// Postfix's smtp-sink, which keeps each mail it takes in a file.
 struct SinkPeer {
@@ -34,8 +27,11 @@ struct SinkPeer {
   let port: Int
   private let folder: String
 
+  /// More descriptors than the tests have open at any time.
+  private static let descriptors: CInt = 1_024
+
   /// Runs something beside a sink, with these options of its own.
-  static func with<Value: Sendable>(
+  static func with<Value>(
     _ options: [String] = [], _ body: (SinkPeer) async throws -> Value
   ) async throws -> Value {
     let folder = NSTemporaryDirectory() + "relais-sink-\(UUID().uuidString)"
@@ -46,23 +42,27 @@ struct SinkPeer {
     let words =
       ["/usr/sbin/smtp-sink", "-u", "nobody", "-d", "\(folder)/mail."] + options
       + ["127.0.0.1:\(port)", "100"]
-    // It gets none of this process's descriptors: a port at which another test listens would stay
-    // open with it.
-    return try await run(
-      .path(FilePath(words[0])), arguments: Arguments(Array(words.dropFirst())), input: .none,
-      output: .discarded, error: .discarded
-    ) { execution in
-      let result: Result<Value, any Error>
-      do {
-        for _ in 0..<500 where !answers(port) { try await Task.sleep(for: .milliseconds(20)) }
-        result = .success(try await body(SinkPeer(port: port, folder: folder)))
-      } catch {
-        result = .failure(error)
-      }
-      await execution.teardown(
-        using: [.send(signal: .kill, allowedDurationToNextStep: .seconds(10))])
-      return result
-    }.closureResult.get()
+    var texts: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+    texts.append(nil)
+    defer { for text in texts { free(text) } }
+    // Nothing of other tests goes with it: a port at which one of them listens would stay open.
+    // Closing what is not open does no harm there.
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for descriptor in 3..<Self.descriptors {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
+    var sink: pid_t = 0
+    try #require(posix_spawn(&sink, words[0], &actions, nil, texts, environ) == 0)
+    defer {
+      // It inherits a mask that holds other signals back.
+      kill(sink, SIGKILL)
+      var status: CInt = 0
+      waitpid(sink, &status, 0)
+    }
+    while kill(sink, 0) == 0, !answers(port) { try await Task.sleep(for: .milliseconds(20)) }
+    return try await body(SinkPeer(port: port, folder: folder))
   }
 
   /// The mails that were taken whole.
