@@ -10,6 +10,8 @@ public struct ChannelContext: Sendable {
   public var secrets: [String: String]
   /// What this node serves to sites for their banners; nil where it serves no page.
   public var banner: ServedBanner?
+  /// Whoever keeps the subscribers, if this node does.
+  public var fanOut: (any FanOut)?
   /// Now, by the wall clock.
   public var now: Instant
   /// How long an attempt may take in all.
@@ -18,12 +20,14 @@ public struct ChannelContext: Sendable {
   /// A context; see the properties.
   public init(
     web: WebClient, binding: LineBinding = LineBinding(), secrets: [String: String] = [:],
-    banner: ServedBanner? = nil, now: Instant, timeout: Duration = .seconds(60)
+    banner: ServedBanner? = nil, fanOut: (any FanOut)? = nil, now: Instant,
+    timeout: Duration = .seconds(60)
   ) {
     self.web = web
     self.binding = binding
     self.secrets = secrets
     self.banner = banner
+    self.fanOut = fanOut
     self.now = now
     self.timeout = timeout
   }

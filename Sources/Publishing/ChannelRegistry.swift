@@ -5,7 +5,8 @@ public enum ChannelRegistry {
   /// The channels, in the order in which tables show them.
   public static let all: [any PublishingChannel.Type] = [
     BannerChannel.self, NtfyChannel.self, WordPressChannel.self, MatrixChannel.self,
-    TeamsChannel.self, WebhookChannel.self, MailChannel.self, MastodonChannel.self,
+    TeamsChannel.self, WebhookChannel.self, MailChannel.self,
+    SubscribersChannel.self, MastodonChannel.self,
     BlueskyChannel.self, XChannel.self, FacebookChannel.self, SlackChannel.self, SMSChannel.self,
   ]
 

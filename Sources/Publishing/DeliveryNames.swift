@@ -1,4 +1,4 @@
-internal import Announcing
+public import Announcing
 internal import Crypto
 internal import Relais
 
@@ -10,7 +10,7 @@ extension DeliveryKey {
 
 extension Delivery {
   /// Thirty-two hexadecimal digits that stand for this very request, the same at every attempt.
-  var digest: String { DeliveryNames.digest(of: idempotencyKey) }
+  public var digest: String { DeliveryNames.digest(of: idempotencyKey) }
 
   /// The end of an address that people see and that no other message has:
   /// `first-notice-0f3a…`, in the small letters, digits and hyphens that every blog takes.

@@ -41,6 +41,8 @@ struct StationRun: Sendable {
   let link: NodeLink
   /// Who asked to be told, if they are kept here.
   let subscribers: SubscriberList
+  /// Writes to them.
+  let fanOut: SubscriberDesk
   /// Announces what is approved.
   let announcer: Announcer
   /// When the station started.
@@ -110,10 +112,12 @@ struct StationRun: Sendable {
     link = try NodeLink(
       node: configuration.node, folder: folder, credentials: premises.credentials,
       journal: journal, ledger: ledger, stage: stage, clock: clock, logger: logger, bell: changes)
+    subscribers = SubscriberList(folder: folder.path, clock: clock, logger: logger)
+    fanOut = SubscriberDesk(
+      list: subscribers, ledger: ledger, stage: stage, node: configuration.node, logger: logger)
     announcer = Announcer(
       node: configuration.node, folder: folder, journal: journal, ledger: ledger, stage: stage,
-      pairs: link.book, clock: clock, logger: logger, bell: changes)
-    subscribers = SubscriberList(folder: folder.path)
+      pairs: link.book, fanOut: fanOut, clock: clock, logger: logger, bell: changes)
     people = People(
       folder: folder.path, passwords: premises.passwords, ledger: ledger, clock: clock,
       logger: logger)
@@ -132,6 +136,10 @@ struct StationRun: Sendable {
       group.addTask { await face.run() }
       group.addTask { await announcer.run() }
       group.addTask { await ApprovalMail(run: self).keep() }
+      group.addTask { await SignUpMail(run: self).keep() }
+      group.addTask {
+        await fanOut.run { await announcer.secrets.of($0)["password"] ?? "" }
+      }
       // Only an office dials.
       if premises.configuration.role != .twin { group.addTask { await link.keep() } }
       if let beats { group.addTask { await beats.keep(self) } }

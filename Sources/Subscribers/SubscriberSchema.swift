@@ -9,6 +9,7 @@ enum SubscriberSchema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("subscribers") { try $0.execute(sql: people) }
     migrator.registerMigration("fan-out") { try $0.execute(sql: jobs) }
+    migrator.registerMigration("sign-up") { try $0.execute(sql: signUps) }
     return migrator
   }
 
@@ -62,6 +63,25 @@ enum SubscriberSchema {
       PRIMARY KEY (job, place)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX recipient_subscriber ON recipient (subscriber, job);
+    """
+
+  /// Who has asked to be told and not confirmed it yet.
+  private static let signUps = """
+    CREATE TABLE signup (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      address TEXT NOT NULL,
+      folded TEXT NOT NULL UNIQUE,
+      language TEXT NOT NULL,
+      services TEXT NOT NULL,
+      source TEXT NOT NULL,
+      words TEXT NOT NULL,
+      asked_at INTEGER NOT NULL,
+      due_at INTEGER NOT NULL,
+      mailed_at INTEGER,
+      tries INTEGER NOT NULL DEFAULT 0,
+      token BLOB NOT NULL UNIQUE
+    ) STRICT;
+    CREATE INDEX signup_due ON signup (due_at);
     """
 
   /// Opens the file, which is made where there is none, for its owner alone.

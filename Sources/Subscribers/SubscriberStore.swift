@@ -130,6 +130,8 @@ public struct SubscriberStore: Sendable {
         try database.execute(sql: "DELETE FROM subscriber WHERE id = ?", arguments: [id])
         departures.note(id)
       }
+      try database.execute(
+        sql: "DELETE FROM signup WHERE folded = ?", arguments: [Self.folded(address)])
       let wasThere = id != nil
       if isRemembered {
         try database.execute(
@@ -175,7 +177,7 @@ public struct SubscriberStore: Sendable {
     return Subscriber(
       way: SubscriberWay(rawValue: way) ?? .mail, address: row["address"],
       language: Language(row["language"]),
-      services: services.split(separator: " ").map { ServiceID(String($0)) },
+      services: Self.services(services),
       state: Subscriber.State(rawValue: state) ?? .suspended,
       consent: Consent(
         at: Instant(nanoseconds: row["consent_at"]), source: row["consent_source"],
@@ -187,11 +189,20 @@ public struct SubscriberStore: Sendable {
   static func arguments(_ person: Subscriber) -> StatementArguments {
     [
       person.way.rawValue, person.address, folded(person.address), person.language.name,
-      // Blanks around each, so that one can be looked for.
-      person.services.isEmpty ? "" : " \(person.services.map(\.name).joined(separator: " ")) ",
-      person.state.rawValue, person.consent.at.nanoseconds, person.consent.source,
+      column(of: person.services), person.state.rawValue, person.consent.at.nanoseconds,
+      person.consent.source,
       person.consent.words, person.consent.confirmedAt?.nanoseconds,
     ]
+  }
+
+  /// Services as a column holds them: blanks around each, so that one can be looked for.
+  static func column(of services: [ServiceID]) -> String {
+    services.isEmpty ? "" : " \(services.map(\.name).joined(separator: " ")) "
+  }
+
+  /// The services of a column.
+  static func services(_ column: String) -> [ServiceID] {
+    column.split(separator: " ").map { ServiceID(String($0)) }
   }
 
   /// The address as it is compared: hardly any mail server tells capitals from small letters.

@@ -49,18 +49,25 @@ public struct Preview: Hashable, Sendable {
 extension Announcement {
   /// How the announcement would stand on a channel.
   ///
-  /// Languages follow each other as paragraphs, each under its own title where the channel has
-  /// none. A sentence with a link is left out where links do not go in, unless it must stay.
+  /// Languages follow each other as paragraphs; where each stands alone and has a title, each is a
+  /// letter under its own, see ``Rendering/letters``. A sentence with a link is left out where
+  /// links do not go in, unless it must stay.
   public func preview(on channel: ChannelProfile) -> Preview {
     let wanted = channel.languages.compactMap { text(in: $0) }
     let parts = channel.isByLanguage && !wanted.isEmpty ? wanted.map { [$0] } : [wanted]
     let fittings = parts.map { Self.fitting(of: $0, on: channel) }
-    let title = channel.titleRule.map { rule in
-      rule.fit(
-        RankedText(wanted.prefix(1).map { .init($0.title, rank: .must) }),
-        escaping: rule.isOneLine ? .none : channel.escaping)
+    let titled = channel.isLetters ? wanted[...] : wanted.prefix(1)
+    let titles = titled.compactMap { text in
+      channel.titleRule.map { rule in
+        rule.fit(
+          RankedText([.init(text.title, rank: .must)]),
+          escaping: rule.isOneLine ? .none : channel.escaping)
+      }
     }
-    let words = fittings.map(\.text).joined(separator: Rendering.languageGap)
+    let words =
+      channel.isLetters
+      ? Rendering.text(of: zip(titles, fittings).map { (title: $0.text, text: $1.text) })
+      : fittings.map(\.text).joined(separator: Rendering.languageGap)
     let measurements = fittings.map(\.measurement)
     // Where each has room of its own, the fullest one tells whether all fit.
     let fullest = measurements.max { $0.used * $1.limit < $1.used * $0.limit }
@@ -68,9 +75,10 @@ extension Announcement {
     if case .shortMessage = channel.rule { dear = ShortMessage(words).dear }
     return Preview(
       rendering: Rendering(
-        channel: channel.id, languages: wanted.map(\.language), title: title?.text ?? "",
-        text: words),
-      measurement: fullest ?? channel.rule.measure(words), titleMeasurement: title?.measurement,
+        channel: channel.id, languages: wanted.map(\.language),
+        title: channel.isLetters ? "" : titles.first?.text ?? "", text: words),
+      measurement: fullest ?? channel.rule.measure(words),
+      titleMeasurement: titles.map(\.measurement).max { $0.used < $1.used },
       leftOut: fittings.flatMap(\.leftOut), linksLeftOut: fittings.flatMap(\.linksLeftOut),
       dear: dear, guarantee: channel.guarantee,
       missing: channel.languages.filter { self.text(in: $0) == nil })
@@ -95,7 +103,8 @@ extension Announcement {
           linked.append(sentence.text)
           continue
         }
-        let opensParagraph = (sentence.opensParagraph || opens) && !channel.isByLanguage
+        let opensParagraph =
+          (sentence.opensParagraph || opens) && (!channel.isByLanguage || channel.isLetters)
         sentences.append(
           RankedText.Sentence(
             sentence.text, rank: sentence.rank, opensParagraph: opensParagraph))
@@ -109,9 +118,18 @@ extension Announcement {
   }
 }
 
+extension ChannelProfile {
+  /// Whether each language is a letter of its own, with its own title and paragraphs.
+  var isLetters: Bool { isByLanguage && titleRule != nil }
+}
+
 extension Rendering {
   /// What stands between two languages that each stand alone; no sentence holds a line break.
   static let languageGap = "\n\n"
+  /// What stands between a letter's title and its words, of which each paragraph ends so.
+  private static let titleGap = "\n\n"
+  /// What stands between two letters; within one there is never more than one empty line.
+  private static let letterGap = "\n\n\n"
 
   /// The words of each language, where each stands alone (``ChannelProfile/isByLanguage``); nil for
   /// a rendering that cannot be taken apart so.
@@ -119,5 +137,26 @@ extension Rendering {
     let parts = text.split(separator: Self.languageGap, omittingEmptySubsequences: false)
     guard parts.count == languages.count, !parts.contains(where: \.isEmpty) else { return nil }
     return zip(languages, parts).map { ($0, String($1)) }
+  }
+
+  /// The title and the words of each language, where each stands alone under a title of its own;
+  /// nil for a rendering that cannot be taken apart so.
+  public var letters: [(language: Language, title: String, text: String)]? {
+    let parts = text.split(separator: Self.letterGap, omittingEmptySubsequences: false)
+    guard parts.count == languages.count else { return nil }
+    let letters = zip(languages, parts).compactMap { language, part in
+      part.firstRange(of: Self.titleGap).map { gap in
+        (language, String(part[..<gap.lowerBound]), String(part[gap.upperBound...]))
+      }
+    }
+    guard letters.count == parts.count, letters.allSatisfy({ !$1.isEmpty && !$2.isEmpty }) else {
+      return nil
+    }
+    return letters
+  }
+
+  /// The text of which ``letters`` makes these again.
+  static func text(of letters: [(title: String, text: String)]) -> String {
+    letters.map { "\($0.title)\(titleGap)\($0.text)" }.joined(separator: letterGap)
   }
 }

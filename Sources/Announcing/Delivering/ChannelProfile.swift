@@ -28,8 +28,10 @@ public struct ChannelProfile: Hashable, Sendable, Codable {
   ///
   /// It is then taken away at closure, and a newer message replaces an older one.
   public var isStanding: Bool
-  /// Whether each language has the channel's room for itself and stands alone, as one paragraph:
-  /// readers get their own only.
+  /// Whether each language has the channel's room for itself and stands alone: as one paragraph, or
+  /// as a letter with paragraphs where the channel has titles.
+  ///
+  /// Readers get their own only.
   public var isByLanguage: Bool
   /// Who goes first where little goes through: 1 (banner, page) to 7, after the order of
   /// facts: phones 2, SMS to staff 3, networks 4, mail 5, push and webhooks 6.

@@ -26,6 +26,10 @@ struct PageFrame {
   let path: String?
   /// Whether it looks by itself whether it still holds.
   let isLive: Bool
+  /// A style sheet of its own, after that of all pages; empty for none.
+  var style = ""
+  /// Its own address in another language, where that has a form of its own.
+  var ownAddress: ((Language) -> String)?
 
   /// Where a page of the site stands, in the reader's language.
   static func address(_ path: String, in language: Language, of page: PublicView.Page) -> String {
@@ -46,7 +50,7 @@ struct PageFrame {
       <meta name="description" content="\(company) – \(title)">
       \(mark.icon)
       \(links)
-      <style>\(HTML(trusted: PublicStyle.sheet))</style>
+      <style>\(HTML(trusted: PublicStyle.sheet))</style>\(ownStyle)
       </head>
       <body>
       <a class="skip" href="#main">\(reader(PublicWords.skip))</a>
@@ -64,6 +68,8 @@ struct PageFrame {
   }
 
   private var script: HTML { "<script>\(HTML(trusted: PublicScript.text))</script>" }
+
+  private var ownStyle: HTML? { style.isEmpty ? nil : "<style>\(HTML(trusted: style))</style>" }
 
   /// What feed readers and search engines look for.
   private var links: HTML {
@@ -112,7 +118,7 @@ struct PageFrame {
     guard page.languages.count > 1 else { return nil }
     let others = page.languages.filter { $0 != reader.language }
     let items = others.map { language -> HTML in
-      let address = Self.address(path ?? "", in: language, of: page)
+      let address = ownAddress?(language) ?? Self.address(path ?? "", in: language, of: page)
       return """
         <li><a href="\(address)" lang="\(language.name)" hreflang="\(language.name)">\
         \(PublicWords.name(of: language))</a></li>
@@ -122,10 +128,15 @@ struct PageFrame {
   }
 
   private var foot: HTML {
-    let feeds: [(String, StaticString)] = [
-      ("Atom", "/history.atom"), ("RSS", "/history.rss"), ("JSON", "/history.json"),
-      ("iCal", "/history.ics"), (reader(PublicWords.interface), "/api/v2/summary.json"),
-    ]
+    let mail =
+      page.takesSubscribers
+      ? [(reader(SubscribeWords.byMail), SubscribePages.address(in: reader.language, of: page))]
+      : []
+    let feeds =
+      mail + [
+        ("Atom", "/history.atom"), ("RSS", "/history.rss"), ("JSON", "/history.json"),
+        ("iCal", "/history.ics"), (reader(PublicWords.interface), "/api/v2/summary.json"),
+      ]
     let items = feeds.map { name, address -> HTML in
       "<li><a href=\"\(address)\">\(name)</a></li>"
     }

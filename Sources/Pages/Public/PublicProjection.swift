@@ -33,7 +33,7 @@ public struct PublicProjection: Sendable {
       page: PublicView.Page(
         key: PublicKey.key(.page, settings.url), title: settings.title, url: settings.url,
         timeZone: settings.zone.name, languages: settings.languages,
-        updatedAt: moments.max() ?? beginning),
+        updatedAt: moments.max() ?? beginning, takesSubscribers: settings.takesSubscribers),
       groups: groups, incidents: incidents, maintenances: maintenances,
       merged: merged(record, shown, into: incidents),
       officeSilentSince: record.darkness?.since, asOf: now)

@@ -43,15 +43,19 @@ public struct PublicSettings: Hashable, Sendable {
   public var languages: [Language]
   /// The services shown.
   public var groups: [Group]
+  /// Whether readers can ask to be told by mail.
+  public var takesSubscribers: Bool
 
   /// The settings of a page; see the properties.
   public init(
-    title: LocalizedText, url: String, zone: TimeZoneRules, languages: [Language], groups: [Group]
+    title: LocalizedText, url: String, zone: TimeZoneRules, languages: [Language], groups: [Group],
+    takesSubscribers: Bool = false
   ) {
     self.title = title
     self.url = url
     self.zone = zone
     self.languages = languages
     self.groups = groups
+    self.takesSubscribers = takesSubscribers
   }
 }

@@ -65,11 +65,13 @@ extension PublicView {
     public var languages: [Language]
     /// When anything on it last changed.
     public var updatedAt: Instant
+    /// Whether readers can ask to be told by mail.
+    public var takesSubscribers: Bool
 
     /// A page; see the properties.
     public init(
       key: String, title: LocalizedText, url: String, timeZone: String, languages: [Language],
-      updatedAt: Instant
+      updatedAt: Instant, takesSubscribers: Bool = false
     ) {
       self.key = key
       self.title = title
@@ -77,6 +79,7 @@ extension PublicView {
       self.timeZone = timeZone
       self.languages = languages
       self.updatedAt = updatedAt
+      self.takesSubscribers = takesSubscribers
     }
   }
 

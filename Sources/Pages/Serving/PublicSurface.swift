@@ -105,7 +105,7 @@ enum PublicSurface {
       }
     }
     if path.first == UInt8(ascii: "*") { return .options }
-    if servesDynamic, loop.shared.isDynamic(path) { return .dynamic }
+    if loop.shared.isDynamic(path, servesAll: servesDynamic) { return .dynamic }
     return page(head, bytes, SiteTable.notFound, table, of: site, loop)
   }
 

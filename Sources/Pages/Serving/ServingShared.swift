@@ -11,6 +11,8 @@ struct ServingShared: Sendable {
   let gate: DynamicGate?
   /// The beginnings of paths that go there.
   let dynamicPaths: [[UInt8]]
+  /// The beginnings of paths that strangers may send there.
+  let strangersPaths: [[UInt8]]
   /// Whose word is taken for where a request came from.
   let proxies: [AddressRange]
   /// Who is connected.
@@ -28,6 +30,7 @@ struct ServingShared: Sendable {
     self.sites = sites
     self.gate = gate
     dynamicPaths = configuration.dynamicPaths.map { Array($0.utf8) }
+    strangersPaths = configuration.strangersPaths.map { Array($0.utf8) }
     proxies = try configuration.trustedProxies.map { text throws(WebServerError) in
       guard let range = AddressRange(text) else { throw .notAnAddress(text) }
       return range
@@ -41,9 +44,15 @@ struct ServingShared: Sendable {
   }
 
   /// Whether a path goes to the dynamic side: one of its beginnings, at the end of a segment.
-  func isDynamic(_ path: UnsafeRawBufferPointer) -> Bool {
+  ///
+  /// To a connection that has not all of it, only what is for strangers is there.
+  func isDynamic(_ path: UnsafeRawBufferPointer, servesAll: Bool) -> Bool {
     guard gate != nil else { return false }
-    return dynamicPaths.contains { prefix in
+    return Self.begins(path, strangersPaths) || servesAll && Self.begins(path, dynamicPaths)
+  }
+
+  private static func begins(_ path: UnsafeRawBufferPointer, _ beginnings: [[UInt8]]) -> Bool {
+    beginnings.contains { prefix in
       path.count >= prefix.count && path.prefix(prefix.count).elementsEqual(prefix)
         && (path.count == prefix.count || path[prefix.count] == UInt8(ascii: "/"))
     }

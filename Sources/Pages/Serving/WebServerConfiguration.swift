@@ -22,7 +22,7 @@ public struct WebServerConfiguration: Hashable, Sendable {
     public var port: Int
     /// What it proves itself with; nil for plain HTTP.
     public var tls: TLSFiles?
-    /// Whether it has the public surface alone: no board, no desk.
+    /// Whether it has what is for strangers alone: no board, no desk.
     public var isPublicOnly: Bool
 
     /// A listener; see the properties.
@@ -38,8 +38,12 @@ public struct WebServerConfiguration: Hashable, Sendable {
   public var listeners: [Listener]
   /// The addresses and ranges, such as `10.0.0.0/8`, of proxies whose word is believed.
   public var trustedProxies: [String] = []
-  /// The beginnings of paths that go to the dynamic side; all other paths are public, or not there.
+  /// The beginnings of paths that go to the dynamic side; all others but ``strangersPaths`` are
+  /// public, or not there.
   public var dynamicPaths = ["/board", "/desk", "/healthz", "/metrics"]
+  /// Beginnings of paths that go there too, from strangers as well, and also where there is the
+  /// public surface alone.
+  public var strangersPaths = ["/subscribe", "/unsubscribe", "/api/relais/v1/subscribers"]
   /// What a stranger may use up.
   public var limits = ServingLimits()
   /// How often the certificate's files are looked at for a change.

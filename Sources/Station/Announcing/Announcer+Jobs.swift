@@ -68,7 +68,8 @@ extension Announcer {
 
   private func context(for id: ChannelID, over web: WebClient) async -> ChannelContext {
     ChannelContext(
-      web: web, secrets: await secrets.of(id), banner: await servedBanner, now: clock.wall)
+      web: web, secrets: await secrets.of(id), banner: await servedBanner, fanOut: fanOut,
+      now: clock.wall)
   }
 
   private func missingSecret(of channel: any PublishingChannel) async -> String? {

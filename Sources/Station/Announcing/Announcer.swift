@@ -57,6 +57,8 @@ actor Announcer {
   let stage: Stage
   /// The nodes that this one is paired with.
   let pairs: PairBook
+  /// Writes to subscribers.
+  let fanOut: any FanOut
   /// The node's clocks.
   let clock: StationClock
   /// Where troubles are told.
@@ -143,13 +145,14 @@ actor Announcer {
   /// An announcer that has not looked at the record yet.
   init(
     node: NodeID, folder: DataFolder, journal: Journal, ledger: Ledger, stage: Stage,
-    pairs: PairBook, clock: StationClock, logger: Logger, bell: Bell
+    pairs: PairBook, fanOut: any FanOut, clock: StationClock, logger: Logger, bell: Bell
   ) {
     self.node = node
     self.journal = journal
     self.ledger = ledger
     self.stage = stage
     self.pairs = pairs
+    self.fanOut = fanOut
     self.clock = clock
     self.logger = logger
     self.bell = bell

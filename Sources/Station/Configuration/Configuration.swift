@@ -2,6 +2,7 @@ public import Announcing
 public import Detection
 public import Pages
 public import Probing
+internal import Publishing
 public import Relais
 
 /// What a node is.
@@ -132,10 +133,12 @@ public struct Configuration: Sendable {
 
   /// How the company speaks to strangers; where no address is named, it is that of this machine.
   public var page: PublicSettings {
-    guard writtenPage.url.isEmpty, var address = listen.first else { return writtenPage }
+    var page = writtenPage
+    page.takesSubscribers =
+      !page.url.isEmpty && channels.contains { $0.channel is SubscribersChannel }
+    guard writtenPage.url.isEmpty, var address = listen.first else { return page }
     if address.host == "0.0.0.0" { address.host = "127.0.0.1" }
     if address.host == "::" { address.host = "::1" }
-    var page = writtenPage
     page.url = "\(serving.tls == nil ? "http" : "https")://\(address)"
     return page
   }

@@ -24,6 +24,7 @@ struct CompanyFace: Sendable {
     router.add(middleware: DeskDoor(desk: desk))
     HealthRoutes(report: { await run.status() }).add(to: router)
     BoardRoutes(run: run, feed: board).add(to: router)
+    SubscribeRoutes(run: run).add(to: router)
     responder = router.buildResponder()
   }
 

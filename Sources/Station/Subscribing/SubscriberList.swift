@@ -1,3 +1,4 @@
+internal import Logging
 internal import Relais
 internal import Subscribers
 
@@ -5,10 +6,17 @@ internal import Subscribers
 /// have none.
 actor SubscriberList {
   private let folder: String
+  private let clock: StationClock
+  private let logger: Logger
   private var opened: SubscriberStore?
+  private var working: FanOutWorker?
 
   /// The list of a data folder.
-  init(folder: String) { self.folder = folder }
+  init(folder: String, clock: StationClock, logger: Logger) {
+    self.folder = folder
+    self.clock = clock
+    self.logger = logger
+  }
 
   /// The list, made where there is none.
   func store() throws(SubscriberStoreError) -> SubscriberStore {
@@ -24,9 +32,20 @@ actor SubscriberList {
     return try store()
   }
 
+  /// Whoever writes to all of them; the list is made where there is none.
+  func worker() throws(SubscriberStoreError) -> FanOutWorker {
+    if let working { return working }
+    let worker = FanOutWorker(
+      store: try store(), now: { [clock] in clock.now },
+      tell: { [logger] words in logger.notice("\(words)") })
+    working = worker
+    return worker
+  }
+
   /// Closes the file; nothing is opened after that but anew.
   func close() {
     opened?.close()
     opened = nil
+    working = nil
   }
 }

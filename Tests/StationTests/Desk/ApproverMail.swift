@@ -12,6 +12,12 @@ struct ApproverMail {
     var subject: String
     /// Its plain text.
     var text: String
+    /// Where one click ends all further mails; nil where that is not offered.
+    var leave: String?
+    /// What that click sends (RFC 8058).
+    var leaveBy: String?
+    /// The languages it is in.
+    var language: String?
 
     /// The way of its link, with its token; empty where it has none.
     var link: String {
@@ -42,7 +48,9 @@ struct ApproverMail {
         async def handle_DATA(self, server, session, envelope):
             mail = email.message_from_bytes(envelope.original_content, policy=email.policy.default)
             kept = {'to': ','.join(envelope.rcpt_tos), 'subject': mail['subject'],
-                    'text': mail.get_body(('plain',)).get_content()}
+                    'text': mail.get_body(('plain',)).get_content(),
+                    'leave': mail['List-Unsubscribe'], 'language': mail['Content-Language'],
+                    'leaveBy': mail['List-Unsubscribe-Post']}
             with open(sys.argv[1] + '/mails', 'a') as mails:
                 mails.write(json.dumps(kept) + '\\n')
             return '250 taken'

@@ -130,7 +130,7 @@ public struct LoginThrottle: Sendable {
   }
 
   /// The address; of IPv6 the first 64 bits, since one household has as many as it likes.
-  static func network(_ address: String) -> String {
+  public static func network(_ address: String) -> String {
     guard address.contains(":"), !address.contains(".") else { return address }
     let halves = address.split(separator: "%", maxSplits: 1).first.map(String.init) ?? address
     let sides = halves.split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false)
