@@ -83,6 +83,18 @@ public actor FanOutWorker {
     return (count, nil)
   }
 
+  /// The last messages, the newest first, with how many have theirs and what is in the way.
+  public func last(
+    _ limit: Int
+  ) async throws(SubscriberStoreError) -> [(job: FanOutJob, count: FanOutCount, trouble: String?)] {
+    var found: [(job: FanOutJob, count: FanOutCount, trouble: String?)] = []
+    for job in try await store.lastJobs(limit) {
+      guard let (count, trouble) = try await count(of: job.name) else { continue }
+      found.append((job, count, trouble))
+    }
+    return found
+  }
+
   /// Works until cancelled.
   public func run(_ way: @Sendable (_ channel: String) async -> Way?) async {
     while !Task.isCancelled {

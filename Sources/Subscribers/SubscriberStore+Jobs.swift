@@ -66,6 +66,15 @@ extension SubscriberStore {
     }
   }
 
+  /// The last jobs, the newest first.
+  func lastJobs(_ limit: Int) async throws(SubscriberStoreError) -> [FanOutJob] {
+    try await read { database in
+      try Row.fetchAll(
+        database, sql: "SELECT * FROM job ORDER BY id DESC LIMIT ?", arguments: [limit]
+      ).map(Self.job)
+    }
+  }
+
   /// How many have theirs of a job that is put away; nil where it is not, or there is none.
   func finalCount(of name: String) async throws(SubscriberStoreError) -> FanOutCount? {
     let marks = try await read { database in

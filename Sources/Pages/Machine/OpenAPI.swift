@@ -3,7 +3,8 @@ struct OpenAPI {
   /// Where the document lies.
   static let path = "/api/relais/v1/openapi.json"
 
-  private let view: PublicView
+  /// What the interfaces are made of.
+  let view: PublicView
 
   /// The description of a page's interfaces.
   init(_ view: PublicView) { self.view = view }
@@ -27,7 +28,7 @@ struct OpenAPI {
         ["name": "relais", "description": "What only Relais tells."],
         ["name": "subscriptions", "description": "Feeds, calendars and badges."],
       ],
-      "paths": .object(Self.paths),
+      "paths": .object(Self.paths + (view.page.takesSubscribers ? [subscribing] : [])),
       "components": [
         "schemas": .object(Self.schemas + Self.relaisSchemas),
         "parameters": .object([Self.knownTag]), "headers": .object(Self.fields),

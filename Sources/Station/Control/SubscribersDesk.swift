@@ -1,6 +1,7 @@
 internal import Logging
 internal import NIOCore
 internal import Pages
+internal import Publishing
 internal import Relais
 internal import Subscribers
 
@@ -8,6 +9,9 @@ internal import Subscribers
 struct SubscribersDesk: Sendable {
   /// The people that one reading of the list brings.
   private static let pageSize = 1_000
+
+  /// The last messages that are told of.
+  private static let messages = 5
 
   /// The station.
   let run: StationRun
@@ -45,6 +49,7 @@ struct SubscribersDesk: Sendable {
       return SubscribersReport(active: [:], suspended: 0, people: [])
     }
     let count = try await store.count()
+    let messages = try await run.subscribers.worker().last(Self.messages)
     return SubscribersReport(
       active: Dictionary(
         uniqueKeysWithValues: count.active.map { ($0.key.rawValue, $0.value) }),
@@ -54,6 +59,12 @@ struct SubscribersDesk: Sendable {
           way: person.way.rawValue, address: person.address, language: person.language.name,
           services: person.services.map(\.name), state: person.state.rawValue,
           since: person.consent.at, source: person.consent.source)
+      },
+      messages: messages.map { job, count, trouble in
+        SubscribersReport.Message(
+          title: job.words.first?.title ?? "", at: job.approvedAt, state: job.state.rawValue,
+          people: job.people, sent: count.sent, refused: count.refused, gone: count.gone,
+          trouble: trouble)
       })
   }
 

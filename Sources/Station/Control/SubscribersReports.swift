@@ -33,10 +33,32 @@ public struct SubscribersReport: Sendable, Codable {
     public var source: String
   }
 
+  /// A message that goes or went out to them.
+  public struct Message: Sendable, Codable {
+    /// Its title in the first of its languages.
+    public var title: String
+    /// When its words were approved.
+    public var at: Instant
+    /// `running`, `done`, `stopped` by a newer one or a person, or `expired`.
+    public var state: String
+    /// How many it is for.
+    public var people: Int
+    /// How many have theirs.
+    public var sent: Int
+    /// How many addresses refused it.
+    public var refused: Int
+    /// How many left before it was their turn.
+    public var gone: Int
+    /// What is in the way at present; nil for nothing.
+    public var trouble: String?
+  }
+
   /// How many are written to, by how.
   public var active: [String: Int]
   /// How many addresses have refused too often.
   public var suspended: Int
   /// The first of them, in the order in which they came.
   public var people: [Person]
+  /// The last messages, the newest first.
+  public var messages: [Message] = []
 }

@@ -120,6 +120,10 @@ struct SubscribingTests {
         #expect(french.text.contains("Le téléphone") && !french.text.contains("The phone"))
         #expect(english.text.contains("The phone") && !english.text.contains("Le téléphone"))
         #expect(english.leaveBy == "List-Unsubscribe=One-Click")
+        try await office.until("the command tells that all have it") {
+          let told = try await office.ask("subscribers").output
+          return told.contains("2 of 2 sent") && told.contains("done")
+        }
 
         // Anne changes hers; Bob's mail program ends his.
         let own = String(try #require(french.leave).dropFirst().dropLast())

@@ -1,0 +1,59 @@
+import Relais
+
+extension OpenAPI {
+  /// How programs ask for somebody to be told by mail.
+  var subscribing: JSONValue.Member {
+    Self.member(
+      "/api/relais/v1/subscribers",
+      [
+        "post": [
+          "operationId": "subscribe", "tags": ["subscriptions"],
+          "summary": "Sends a mail with a link that confirms the subscription.",
+          "requestBody": [
+            "required": true, "content": ["application/json": ["schema": wish]],
+          ],
+          "responses": [
+            "202": answer("A mail is on its way.", Self.object(["state": Self.text])),
+            "400": problem("The body is not that."),
+            "404": problem("Subscriptions are not taken here."),
+            "413": problem("The body has more than 65536 bytes."),
+            "422": answer(
+              "What is wrong, by field.",
+              Self.object([
+                "errors": ["type": "object", "additionalProperties": Self.text]
+              ])),
+            "429": problem("Too many within an hour, from one network or in all."),
+            "503": problem("The list cannot be written at the moment."),
+          ],
+        ]
+      ])
+  }
+
+  private var wish: JSONValue {
+    let languages = view.page.languages.map(\.name)
+    let services = view.services.map(\.id.name)
+    let service: JSONValue = services.isEmpty ? Self.text : Self.one(of: services)
+    return [
+      "type": "object", "required": ["email"],
+      "properties": [
+        "email": ["type": "string", "maxLength": 254],
+        "language": Self.one(of: languages),
+        "services": [
+          "type": "array", "items": service,
+          "description": "What to be told of, by name; everything where nothing is said.",
+        ],
+      ],
+    ]
+  }
+
+  private func problem(_ words: String) -> JSONValue {
+    answer(words, Self.object(["error": Self.text]))
+  }
+
+  private func answer(_ words: String, _ schema: JSONValue) -> JSONValue {
+    [
+      "description": .text(words),
+      "content": ["application/json; charset=utf-8": ["schema": schema]],
+    ]
+  }
+}
