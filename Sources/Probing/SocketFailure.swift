@@ -5,7 +5,9 @@ import Relais
 extension ProbeFailure {
   /// What an error of a socket or its loop means to a person.
   ///
-  /// The phase that was under way shows only where the error is a time-out.
+  /// The phase that was under way shows only where the error is a time-out. Whoever closed a
+  /// connection whose deadline has passed, it was given up: ``withConnection(to:in:configure:_:)``
+  /// does so by itself where a busy machine comes late to the wait.
   init(socket error: any Error, during phase: Phase?, in context: ProbeContext) {
     switch error {
     case let failure as ProbeFailure: self = failure
@@ -15,7 +17,10 @@ extension ProbeFailure {
     case is CancellationError: self = .timedOut(after: context.timeout, during: phase)
     case ChannelError.eof, ChannelError.inputClosed, ChannelError.outputClosed,
       ChannelError.ioOnClosedChannel, ChannelError.alreadyClosed:
-      self = .refused(reason: "connection closed")
+      self =
+        context.deadline <= .now()
+        ? .timedOut(after: context.timeout, during: phase)
+        : .refused(reason: "connection closed")
     default: self = .malformed(reason: String(peerText: "\(error)"))
     }
   }
