@@ -137,6 +137,10 @@ extension LabTests {
   func servers() async throws {
     try await NetworkLab.with { lab in
       #expect(try await fetch(in: lab).contains(LabServers.shopGreeting))
+      // An agent that has just begun to listen may not have looked at its devices yet.
+      for _ in 0..<20 where try await !boxSays(in: lab).contains("wan 1") {
+        try await ContinuousClock().sleep(for: .milliseconds(500))
+      }
       #expect(try await boxSays(in: lab).contains("wan 1"))
       #expect(try await trunkAnswers(in: lab))
       try await lab.make(.captive)
