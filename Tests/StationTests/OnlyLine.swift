@@ -41,15 +41,17 @@ struct OnlyLine: Sendable {
   private static func gateway(_ office: Office) -> String { "\(office.space)-gw" }
   private static func colleague(_ office: Office) -> String { "\(office.space)-lan" }
 
-  /// Runs a station in such an office while the body runs.
-  static func with(_ body: (OnlyLine) async throws -> Void) async throws {
+  /// Runs a station in such an office while the body runs; `more` goes behind its configuration.
+  static func with(
+    _ more: String = "", _ body: (OnlyLine) async throws -> Void
+  ) async throws {
     var made: Office?
     func lay(_ office: Office) async throws {
       made = office
       try await OnlyLine(office: office).lay()
     }
     do {
-      try await DeskOffice.with(yaml, prepare: lay) { try await body(OnlyLine(office: $0)) }
+      try await DeskOffice.with(yaml + more, prepare: lay) { try await body(OnlyLine(office: $0)) }
     } catch {
       await remove(made)
       throw error
@@ -168,6 +170,29 @@ struct OnlyLine: Sendable {
       best = min(best, Double(told[1]) ?? .infinity)
     }
     return best
+  }
+
+  /// Asks for the pages again and again, twenty a second, from the LAN; each must come with 200.
+  ///
+  /// - Returns: how long each took, in seconds.
+  func times(
+    _ paths: [String], count: Int, with browser: Browser
+  ) async throws -> [(path: String, seconds: Double)] {
+    let asked = (0..<count).map { paths[$0 % paths.count] }
+    let cookies = browser.cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")
+    let words = [
+      "ip", "netns", "exec", Self.colleague(office), "curl", "-s", "--rate", "20/s", "--max-time",
+      "10", "-b", cookies, "-w", "\n%{http_code} %{time_total} here\n",
+    ]
+    let lines = try await Program.run(
+      words + asked.flatMap { ["-o", "/dev/null", "http://10.80.0.1:18081\($0)"] }
+    ).output.split(separator: "\n")
+    try #require(lines.count == count, "\(lines.count)")
+    return try zip(asked, lines).map { path, line in
+      let told = line.split(separator: " ")
+      try #require(told.count == 3 && told[0] == "200", "\(path): \(line)")
+      return (path, Double(told[1]) ?? .infinity)
+    }
   }
 
   /// Runs a script in the office, or in another namespace; it must end with 0.

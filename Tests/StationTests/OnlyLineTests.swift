@@ -45,6 +45,50 @@ struct OnlyLineTests {
     }
   }
 
+  /// Checks and channels that go by name, and so to resolvers that nobody reaches any more.
+  private static let outside = """
+
+      names: {probe: http, url: "https://shop.example/", service: site, every: 1s}
+      mail: {probe: smtp, host: mx.example, every: 1s}
+    channels:
+      phones: {kind: ntfy, server: "https://ntfy.example", topic: shop}
+      blog: {kind: wordpress, site: "https://blog.example", user: relais}
+      hook: {kind: webhook, address: "https://hooks.example/shop"}
+      mail:
+        kind: mail
+        host: smtp.example
+        security: none
+        from: status@shop.example
+        recipients: [ada@shop.example]
+    """
+
+  /// I15 of the invariants; the fourteen before are NodesLaw's.
+  @Test(
+    "I15: no page waits longer than 250 ms while every name and address outside fails",
+    arguments: OnlyLine.Cut.allCases)
+  func patience(how: OnlyLine.Cut) async throws {
+    try await OnlyLine.with(Self.outside) { line in
+      let office = line.office
+      let browser = try await DeskOffice.administrator(office)
+      try await line.cut(how)
+      try await office.until("the line is down, and there is an incident") {
+        guard try await office.ask("status").output.contains("DOWN") else { return false }
+        return try await office.ask("incident").output.contains("desk-1")
+      }
+      // Everything that goes out by itself, at the same time: messages, and each channel's test.
+      let said = try await office.ask("announce", "--approve", "--as", "Maya")
+      #expect(said.code == 0, "\(said.errors)")
+      async let tests = office.ask("channels", "--test")
+      let pages = ["/", "/board", "/board/me", "/desk", "/desk/journal", "/desk/announcements"]
+      let times = try await line.times(pages, count: 300, with: browser)
+      let late = times.filter { $0.seconds > 0.25 }
+      // A wait for something outside would come again with each check, every second; the machine
+      // itself may hold up one page or two.
+      #expect(late.count < 3, "\(late)")
+      #expect(try await !tests.output.contains("answers"))
+    }
+  }
+
   @Test(
     "a real browser finds nothing on board and desk that it would ask for elsewhere",
     .enabled(if: PageClients.haveBrowser, "chromium or the clients are not installed"))

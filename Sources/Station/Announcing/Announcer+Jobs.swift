@@ -32,6 +32,7 @@ extension Announcer {
           await channel.examine(in: await context(for: id, over: web))
         }
       return .examined(id, result, at: clock.now)
+    case .seek(let id): return await seek(id, over: web)
     }
   }
 
@@ -49,6 +50,7 @@ extension Announcer {
           Refusal(
             .credentials, "no \(missing): give it by relais channels secret \(id) \(missing)")))
     }
+    if let why = await obstacle(on: id, over: web) { return Receipt(.notSent(why)) }
     return await channel.attempt(delivery, in: await context(for: id, over: web))
   }
 
@@ -66,7 +68,8 @@ extension Announcer {
     channels.first { $0.channel.profile.id == id }?.channel
   }
 
-  private func context(for id: ChannelID, over web: WebClient) async -> ChannelContext {
+  /// What an attempt on a channel is given.
+  func context(for id: ChannelID, over web: WebClient) async -> ChannelContext {
     ChannelContext(
       web: web, secrets: await secrets.of(id), banner: await servedBanner, fanOut: fanOut,
       now: clock.wall)

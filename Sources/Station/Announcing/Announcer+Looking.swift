@@ -60,6 +60,7 @@ extension Announcer {
     await followDarkness()
     showBanners()
     await review(record)
+    seekHomes()
     examineWhatIsDue()
   }
 
@@ -132,13 +133,22 @@ extension Announcer {
           claims.append(claim)
         }
       } else if home?.holder == node, !isWanted, home?.claim?.by.isPerson == false,
-        isIdle(profile.id),
+        isIdle(profile.id), Self.isKnownElsewhere(home?.claim, in: record),
         let release = record.release(profile.id, by: node, at: clock.now)
       {
         claims.append(release)
       }
     }
     if !claims.isEmpty { _ = await ledger.keep(claims) }
+  }
+
+  /// Whether another node knows of a claim that a witness gave ground for: before that nobody is
+  /// there to go back to.
+  private static func isKnownElsewhere(_ claim: ChannelHome.Claim?, in record: Record) -> Bool {
+    guard let claim, case .witness = claim.reason else { return true }
+    return record.nodes.contains { node in
+      node != claim.node && record.known(to: node)?.covers(claim.fact) == true
+    }
   }
 
   /// Whether a channel that is to live there lives here: at an office without a twin all do.

@@ -30,6 +30,8 @@ actor Announcer {
     case decided(DeliveryKey, DeliveryDecision)
     /// A channel was examined.
     case examined(ChannelID, SelfTest, at: Instant)
+    /// A channel's witness has answered who is its home.
+    case sought(ChannelID, ChannelWitness.Answer)
   }
 
   /// Something to ask of a channel, beside everything else.
@@ -40,6 +42,8 @@ actor Announcer {
     case read(Delivery)
     /// Ask whether it would work.
     case examine(ChannelID)
+    /// Ask its witness to become its home.
+    case seek(ChannelID)
   }
 
   /// How often what stands in public is held against what is known, if nothing changes.
@@ -80,6 +84,10 @@ actor Announcer {
   var examined: [ChannelID: Examination] = [:]
   /// When each delivery was last seen to stand there, in this life.
   var seenAt: [DeliveryKey: Instant] = [:]
+  /// Leave to post, by the channels' witnesses.
+  var terms: [ChannelID: WitnessedTerm] = [:]
+  /// When each witness was last asked to make this node a channel's home.
+  var soughtAt: [ChannelID: Instant] = [:]
   /// What has become of what stands in public.
   var reviews: [AnnouncementReview] = []
   /// Since when this node has been looking without a pause.
@@ -209,6 +217,7 @@ actor Announcer {
     case .decided(let key, let decision): await feed(.decided(key, decision))
     case .examined(let channel, let result, let moment):
       examined[channel] = Examination(result: result, at: moment)
+    case .sought(let channel, let answer): await take(answer, of: channel)
     }
     bell.ring(unless: event)
   }
@@ -302,7 +311,7 @@ extension Bell {
   fileprivate func ring(unless event: Announcer.Event) {
     switch event {
     case .changed, .woke: break
-    case .answered, .readBack, .decided, .examined: ring()
+    case .answered, .readBack, .decided, .examined, .sought: ring()
     }
   }
 }

@@ -16,6 +16,11 @@ public struct ConfiguredChannel: Sendable {
   public var channel: any PublishingChannel
   /// Which node posts there.
   public var home: Home
+  /// The folder of a web store that says who posts there (``ChannelWitness``); nil for none.
+  public var witness: String?
+
+  /// The name of the secret with which a witness is asked.
+  public static let witnessSecret = "witness"
 
   /// Reads one entry of `channels`; nil, with the problem noted, where the kind is not known.
   static func read(_ name: String, _ reader: inout SettingsReader) -> ConfiguredChannel? {
@@ -27,6 +32,7 @@ public struct ConfiguredChannel: Sendable {
     if reader.contains("links") { basis.takesLinks = reader.flag("links", default: true) }
     let known = ChannelRegistry.channel(named: kind)?.kind
     let home: Home = reader.choice("home", default: known?.isAtOffice == true ? .office : .twin)
+    let witness = reader.contains("witness") ? reader.webAddress("witness") : nil
     if name == PageChannel.id.name {
       reader.note(
         "kind", found: "a channel called \(name)",
@@ -48,7 +54,7 @@ public struct ConfiguredChannel: Sendable {
       reader.ignoreRest()
       return nil
     }
-    return ConfiguredChannel(channel: channel, home: home)
+    return ConfiguredChannel(channel: channel, home: home, witness: witness)
   }
 }
 

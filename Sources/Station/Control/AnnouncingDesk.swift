@@ -133,7 +133,7 @@ struct AnnouncingDesk: Sendable {
     for profile in view.profiles {
       let isHere = view.homes[profile.id] == announcer.node
       let kept = await announcer.secrets.names(of: profile.id)
-      let wanted = ChannelRegistry.channel(named: profile.kind)?.kind.secrets ?? []
+      let wanted = await announcer.secretsWanted(by: profile)
       let examined = isHere ? view.examined[profile.id] : nil
       let secrets = wanted.map { ($0.name, kept.contains($0.name)) }
       reports.append(
@@ -153,7 +153,7 @@ struct AnnouncingDesk: Sendable {
       return .refused(
         "\(AnnouncingRefusal.noChannel(channel, known: profiles.map(\.id)))", isMisuse: true)
     }
-    let wanted = ChannelRegistry.channel(named: profile.kind)?.kind.secrets.map(\.name) ?? []
+    let wanted = await announcer.secretsWanted(by: profile).map(\.name)
     guard wanted.contains(name) else {
       return .refused(
         wanted.isEmpty

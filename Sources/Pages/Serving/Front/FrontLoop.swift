@@ -7,6 +7,10 @@ internal import NIOCore
 /// It has a connection as long as nothing but whole requests for pages comes there, one at a time,
 /// and the reader takes the answers. What is answered is found as on the event loops: by the heads
 /// that are known, or by reading the head.
+///
+/// Of all who have something at a time, everybody is read first, and then everybody answered: the
+/// processor has the kernel's way in or its way out at hand, not each by turns, and a reader on
+/// another processor who is still busy with one answer when the next comes need not be woken for it.
 final class FrontLoop {
   /// How much is read at once from a connection, in bytes: more than browsers send.
   private static let readBytes = 4_096
@@ -26,6 +30,8 @@ final class FrontLoop {
   private let ready: UnsafeMutablePointer<clinux_ready>
   private let room: UnsafeMutableRawPointer
   private var visitors = FrontVisitors()
+  /// What was found for those who were read and are not answered yet; empty between two looks.
+  private var answers: [(socket: CInt, bytes: ByteBuffer)] = []
   private var handedOver = 0
   /// The doors that are shut for a moment, as there is no room for more connections.
   private var shut: [Int] = []
@@ -44,6 +50,7 @@ final class FrontLoop {
     ready = .allocate(capacity: Int(CLINUX_READY_BATCH))
     room = .allocate(byteCount: Self.readBytes, alignment: 16)
     nextLook = now + shared.lookPeriod
+    answers.reserveCapacity(Int(CLINUX_READY_BATCH))
   }
 
   deinit {
@@ -61,13 +68,15 @@ final class FrontLoop {
       for index in 0..<count {
         let token = ready[index].token
         if token < Self.doorTokens {
-          serve(CInt(truncatingIfNeeded: token), isEnded: ready[index].is_ended != 0)
+          take(CInt(truncatingIfNeeded: token), isEnded: ready[index].is_ended != 0)
         } else if token == Self.bellToken {
           isRung = true
         } else {
           admit(Int(token - Self.doorTokens))
         }
       }
+      for answer in answers { _ = give(answer.bytes, to: answer.socket) }
+      answers.removeAll(keepingCapacity: true)
       if now >= nextLook { look() }
     }
     for socket in visitors.sockets { handOver(socket) }
@@ -113,31 +122,42 @@ final class FrontLoop {
     }
   }
 
-  /// Reads what a connection has, and answers it.
-  private func serve(_ socket: CInt, isEnded: Bool) {
-    while true {
-      let count = recv(socket, room, Self.readBytes, 0)
-      if count < 0, errno == EINTR { continue }
-      if count < 0, errno == EAGAIN { return }
-      guard count > 0 else { return end(socket) }
-      guard answer(UnsafeRawBufferPointer(start: room, count: count), socket) else { return }
-      // The end was told of together with what came before it.
-      guard isEnded else { return }
+  /// Reads what a connection has; what is answered is given when everybody was read.
+  private func take(_ socket: CInt, isEnded: Bool) {
+    while let bytes = read(socket), let found = answer(to: bytes, socket) {
+      guard isEnded else { return answers.append((socket, found)) }
+      // The end was told of together with what came before it: nobody will tell of it again.
+      guard give(found, to: socket) else { return }
     }
   }
 
-  /// Answers a request; false where the connection is not here any more.
-  private func answer(_ bytes: UnsafeRawBufferPointer, _ socket: CInt) -> Bool {
-    guard let visitor = visitors[socket] else { return false }
+  /// What has come on a connection; nil where nothing has, or it has ended.
+  private func read(_ socket: CInt) -> UnsafeRawBufferPointer? {
+    while true {
+      let count = recv(socket, room, Self.readBytes, 0)
+      if count > 0 { return UnsafeRawBufferPointer(start: room, count: count) }
+      if count < 0, errno == EINTR { continue }
+      if count == 0 || errno != EAGAIN { end(socket) }
+      return nil
+    }
+  }
+
+  /// The answer to a request; nil where an event loop has the connection now.
+  private func answer(to bytes: UnsafeRawBufferPointer, _ socket: CInt) -> ByteBuffer? {
+    guard let visitor = visitors[socket] else { return nil }
     let servesDynamic = doors[visitor.door].setup.servesDynamic
     guard
       let answer = site.knownAnswer(to: bytes, servesDynamic: servesDynamic)
         ?? read(bytes, servesDynamic: servesDynamic)
     else {
       handOver(socket, unread: ByteBuffer(bytes: bytes))
-      return false
+      return nil
     }
-    let response = site.bytes(of: answer.response, answer.part)
+    return site.bytes(of: answer.response, answer.part)
+  }
+
+  /// Answers; false where the connection is not here any more.
+  private func give(_ response: ByteBuffer, to socket: CInt) -> Bool {
     let sent = response.withUnsafeReadableBytes { bytes in
       let count = send(socket, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
       return count < 0 && (errno == EAGAIN || errno == EINTR) ? 0 : count
