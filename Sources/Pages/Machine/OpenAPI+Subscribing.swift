@@ -29,6 +29,13 @@ extension OpenAPI {
       ])
   }
 
+  /// What `MailAddress` of Publishing takes: ASCII without quotes, no dot at either end of a part.
+  private static let address: String = {
+    let inner = #"[!#$%&'*+\-./0-9=?A-Z^_`a-z{|}~]"#
+    let outer = #"[!#$%&'*+\-/0-9=?A-Z^_`a-z{|}~]"#
+    return "^\(outer)(\(inner){0,62}\(outer))?@\(outer)(\(inner)*\(outer))?$"
+  }()
+
   private var wish: JSONValue {
     let languages = view.page.languages.map(\.name)
     let services = view.services.map(\.id.name)
@@ -36,7 +43,7 @@ extension OpenAPI {
     return [
       "type": "object", "required": ["email"],
       "properties": [
-        "email": ["type": "string", "maxLength": 254],
+        "email": ["type": "string", "maxLength": 254, "pattern": .text(Self.address)],
         "language": Self.one(of: languages),
         "services": [
           "type": "array", "items": service,

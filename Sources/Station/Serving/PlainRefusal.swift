@@ -5,8 +5,12 @@ internal import Pages
 
 /// Says in words what is not there, or is only read: the router by itself says nothing at all.
 struct PlainRefusal: RouterMiddleware {
-  /// The addresses that there are, besides the desk's.
-  static let addresses = ["/board", "/board/me", "/board/events", "/healthz", "/metrics"]
+  /// The addresses that there are, besides the desk's, and how each may be asked.
+  static let addresses = [
+    "/board": "GET, HEAD", "/board/me": "GET, HEAD", "/board/events": "GET, HEAD",
+    "/healthz": "GET, HEAD", "/metrics": "GET, HEAD",
+    "/api/relais/v1/subscribers": "POST, OPTIONS",
+  ]
 
   /// Answers what nobody else does.
   @concurrent
@@ -17,9 +21,9 @@ struct PlainRefusal: RouterMiddleware {
     do {
       return try await next(request, context)
     } catch let error as any HTTPResponseError where error.status == .notFound {
-      guard Self.addresses.contains(request.uri.path) else { return say(.notFound) }
+      guard let methods = Self.addresses[request.uri.path] else { return say(.notFound) }
       // RFC 9110 §15.5.6: what may be asked instead is said with it.
-      return say(.methodNotAllowed, [.allow: "GET, HEAD"])
+      return say(.methodNotAllowed, [.allow: methods])
     }
   }
 

@@ -57,6 +57,22 @@ struct SubscribingTests {
     try await office.ask("subscribers", "export", "-").output
   }
 
+  @Test(
+    "is answered as OpenAPI describes it, whatever a program sends",
+    .enabled(if: PageClients.areInstalled, "the clients are not installed"))
+  func described() async throws {
+    try await Office.with(Self.yaml) { office in
+      try await office.until("the form is there") {
+        try await ask(office, "/subscribe?lang=en").status == 200
+      }
+      let asked = try await PageClients.run(
+        "wishes", in: office, ["http://127.0.0.1:8081", office.folder])
+      #expect(
+        asked.code == 0 && asked.output.hasSuffix("all answered\n"),
+        "\(asked.output)\(asked.errors)")
+    }
+  }
+
   @Test("takes two clicks, brings each message in one's own language, and ends by one click")
   func whole() async throws {
     try await Office.with(Self.yaml) { office in

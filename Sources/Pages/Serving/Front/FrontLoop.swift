@@ -10,7 +10,7 @@ internal import NIOCore
 ///
 /// Of all who have something at a time, everybody is read first, and then everybody answered: the
 /// processor has the kernel's way in or its way out at hand, not each by turns, and a reader on
-/// another processor who is still busy with one answer when the next comes need not be woken for it.
+/// another one who is still busy with an answer when the next comes need not be woken for it.
 final class FrontLoop {
   /// How much is read at once from a connection, in bytes: more than browsers send.
   private static let readBytes = 4_096
