@@ -105,6 +105,16 @@ enum TruthWords {
   static let sendAgain = Message(english: "Send again", french: "Renvoyer")
   /// The button that stops it.
   static let stop = Message(english: "Stop", french: "Arrêter")
+  /// The button by which this node takes the channel over from the other one.
+  static let postFromHere = Message(english: "Post from here", french: "Publier d’ici")
+  /// Why it has not gone out, and when to take it over.
+  static func awaits(_ node: NodeID) -> Message {
+    Message(
+      english: "“\(node)” posts it. If that node is lost, post from here: what it has sent is read "
+        + "back, or asked about, first.",
+      french: "« \(node) » la publie. Si ce nœud est perdu, publiez d’ici : ce qu’il a envoyé "
+        + "est d’abord relu, ou demandé.")
+  }
   /// An action with what it is done to, for readers who hear the page.
   static func on(_ action: Message, _ channel: Message) -> Message {
     Message(

@@ -56,9 +56,11 @@ extension Desk {
         return told
       },
       deliveries: view.deliveries.filter { $0.key.incident == incident.id }.map { record in
-        ToldDelivery(
+        var told = ToldDelivery(
           record, channel: view.profiles.first { $0.id == record.key.channel },
           readAt: view.seenAt[record.key])
+        told.poster = view.homes[record.key.channel].flatMap { $0 == run.announcer.node ? nil : $0 }
+        return told
       })
   }
 
@@ -279,6 +281,11 @@ extension Desk {
         && key.stage.name == form["stage"] && key.audience.rawValue == form["audience"]
     }
     let person = visit.account?.name ?? ""
+    if let key, form["act"] == "take" {
+      let by = Incidents.Actor.Person(name: person, origin: "desk")
+      try await run.announcer.take(key.channel, by: by)
+      return .go("/desk/announcements", .saved)
+    }
     let decision: DeliveryDecision? =
       switch form["act"] {
       case "is_there": .isThere(nil)

@@ -195,18 +195,18 @@ struct AnnouncingPageTests {
   @Test("offer of each delivery what its state allows")
   func decisions() throws {
     let sample = try sample()
-    func acts(_ state: DeliveryState, _ channel: Int = 0) -> [String] {
+    func acts(_ state: DeliveryState, _ channel: Int = 0, poster: NodeID? = nil) -> [String] {
       let profile = AnnouncingSample.channels[channel]
+      var delivery = ToldDelivery(
+        key: DeliveryKey(
+          company: "c", incident: "office-4", channel: profile.id, stage: "over",
+          audience: .everyone), state: state, channel: profile)
+      delivery.poster = poster
       let table = TruthTable(
         incidents: [
           TruthTable.Told(
             incident: "office-4", title: "A", isOpen: true, messages: [],
-            deliveries: [
-              ToldDelivery(
-                key: DeliveryKey(
-                  company: "c", incident: "office-4", channel: profile.id, stage: "over",
-                  audience: .everyone), state: state, channel: profile)
-            ])
+            deliveries: [delivery])
         ], titles: [:])
       let page = DeskPage.announcements(
         sample.sample.frame("/desk/announcements"), table, FormState())
@@ -218,6 +218,10 @@ struct AnnouncingPageTests {
     #expect(acts(.needsPerson(.mayHaveGone)) == ["is_there", "send_again", "stop"])
     #expect(acts(.rejected(Announcing.Refusal(.other, ""))) == ["send_again"])
     for state in [DeliveryState.draft, .approved, .ready] { #expect(acts(state) == ["stop"]) }
+    // The other node posts there: only what waits for it can be posted from here instead.
+    #expect(acts(.approved, poster: "twin") == ["take", "stop"])
+    #expect(acts(.draft, poster: "twin") == ["stop"])
+    #expect(acts(.confirmed, poster: "twin") == ["retract"])
     for state in [DeliveryState.inflight, .unknown, .reconciling] {
       #expect(acts(state) == ["is_there", "stop"])
     }

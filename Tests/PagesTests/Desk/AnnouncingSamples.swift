@@ -199,6 +199,8 @@ struct AnnouncingSample {
         channel, .firstNotice,
         channel.abilities.contains(.edit) ? .superseded(by: Stage(.scopeKnown)) : .confirmed)
     }
+    var late = delivery(Self.channels[1], .over, .approved, incident: "office-3")
+    late.poster = "twin"
     return TruthTable(
       incidents: [
         TruthTable.Told(
@@ -218,7 +220,7 @@ struct AnnouncingSample {
           messages: [
             message(.over, minutesAgo: 8_000, standing: .approved(by: ["Zoé"], tooLate: []))
           ],
-          deliveries: [delivery(Self.channels[0], .over, .confirmed, incident: "office-3")]),
+          deliveries: [delivery(Self.channels[0], .over, .confirmed, incident: "office-3"), late]),
       ], titles: titles)
   }
 

@@ -83,4 +83,44 @@ struct TwoNodesAnnounceTests {
       }
     }
   }
+
+  @Test("go out here by one button where the twin is lost, and not there once it is back")
+  func fromHere() async throws {
+    let more = Self.channels + "listen: \"127.0.0.1:18081\"\n"
+    try await TwoPlaces.with(more) { places in
+      let (office, twin) = (places.office, places.twin)
+      try await NoteServer.run(in: office) { here in
+        try await NoteServer.run(in: twin) { there in
+          try await places.pair()
+          try await office.until("the channel lives at the twin") {
+            try await homes(office)["phones"] == "twin"
+          }
+          var browser = try await DeskOffice.administrator(office)
+          let opened = try await office.ask("incident", "open", "--en", "The shop is closed")
+          try #require(opened.code == 0, "\(opened.errors)")
+          twin.kill()
+          let said = try await office.ask("announce", "--approve", "--as", "Maya")
+          #expect(said.code == 0, "\(said.errors)")
+          try await office.until("what lives here has gone out") { here.notes.count == 1 }
+          let page = try await browser.get("/desk/announcements")
+          #expect(page.page.contains("value=\"take\""), "\(page.page)")
+          let taken = try await browser.send(
+            "/desk/announcements/decide",
+            [
+              ("incident", "office-1"), ("channel", "phones"), ("stage", page.value(of: "stage")),
+              ("audience", "everyone"), ("act", "take"),
+            ], from: page)
+          #expect(taken.status == 303, "\(taken.page)")
+          try await office.until("it goes out from here") { here.notes.count == 2 }
+          try await twin.running { twin in
+            try await office.until("both know the same") { try await places.agree() }
+            try await office.until("the twin knows whose channel it is") {
+              try await homes(twin)["phones"] == "office"
+            }
+            #expect(there.notes.isEmpty)
+          }
+        }
+      }
+    }
+  }
 }

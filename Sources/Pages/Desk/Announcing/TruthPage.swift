@@ -232,8 +232,11 @@ struct TruthPage {
     let altered: HTML? =
       delivery.isAltered && delivery.state.stands
       ? "<small class=\"status-red\">\(reader(TruthWords.altered))</small>" : nil
+    let waits = delivery.awaited.map { node -> HTML in
+      "<small>\(reader(TruthWords.awaits(node)))</small>"
+    }
     return """
-      \(parts.state(mark, AnnouncingWords.state(delivery.state)))\(reason)\(altered)
+      \(parts.state(mark, AnnouncingWords.state(delivery.state)))\(reason)\(altered)\(waits)
       """
   }
 
@@ -284,7 +287,9 @@ struct TruthPage {
     switch delivery.state {
     case .confirmed where abilities.contains(.retract): acts = [("retract", TruthWords.retire)]
     case .rejected: acts = [("send_again", TruthWords.sendAgain)]
-    case .draft, .approved, .ready: acts = [("stop", TruthWords.stop)]
+    case .draft, .approved, .ready:
+      acts = [("stop", TruthWords.stop)]
+      if delivery.awaited != nil { acts.insert(("take", TruthWords.postFromHere), at: 0) }
     case .inflight, .unknown, .reconciling:
       acts = [("is_there", TruthWords.isThere), ("stop", TruthWords.stop)]
     default: break

@@ -134,6 +134,8 @@ public struct ToldDelivery: Sendable {
   public var readAt: Instant?
   /// Whether other words stand there than were approved.
   public var isAltered: Bool
+  /// The other node, where the channel is to be posted on from there.
+  public var poster: NodeID?
 
   /// A delivery; see the properties.
   public init(
@@ -155,6 +157,11 @@ public struct ToldDelivery: Sendable {
       key: record.key, state: record.state, channel: channel, link: record.remote?.link,
       sentAt: record.firstSentAt, readAt: readAt, isAltered: record.isAltered)
   }
+}
+
+extension ToldDelivery {
+  /// The other node, where an approved message waits for it.
+  var awaited: NodeID? { state == .approved ? poster : nil }
 }
 
 extension TruthTable {
