@@ -37,16 +37,16 @@ extension OpenAPI {
   }()
 
   private var wish: JSONValue {
-    let languages = view.page.languages.map(\.name)
+    let languages: [JSONValue] = view.page.languages.map { .text($0.name) } + [.null]
     let services = view.services.map(\.id.name)
     let service: JSONValue = services.isEmpty ? Self.text : Self.one(of: services)
     return [
       "type": "object", "required": ["email"],
       "properties": [
         "email": ["type": "string", "maxLength": 254, "pattern": .text(Self.address)],
-        "language": Self.one(of: languages),
+        "language": ["type": ["string", "null"], "enum": .list(languages)],
         "services": [
-          "type": "array", "items": service,
+          "type": ["array", "null"], "items": service,
           "description": "What to be told of, by name; everything where nothing is said.",
         ],
       ],
