@@ -120,14 +120,20 @@ import Testing
     } _: { port, heard in
       let outcome = await probe(port).attempt(in: webContext(timeout: .seconds(30)))
       #expect(outcome.answer?.detail == "200 OK", "\(outcome)")
-      try await Self.wait(until: 3, heard)
-      let texts = heard.value.map { String(decoding: $0, as: UTF8.self) }
-      #expect(texts[1].hasPrefix("ACK sip:desk@192.0.2.7 SIP/2.0\r\n"))
-      #expect(texts[2].hasPrefix("BYE sip:desk@192.0.2.7 SIP/2.0\r\n"))
-      for text in texts[1...] {
+      // Where the answer is slow the call is repeated, and acknowledged as often.
+      func said(_ method: String) -> String? {
+        heard.value.map { String(decoding: $0, as: UTF8.self) }.first { $0.hasPrefix(method) }
+      }
+      for _ in 0..<3_000 where said("BYE") == nil {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      let (receipt, farewell) = (try #require(said("ACK")), try #require(said("BYE")))
+      #expect(receipt.hasPrefix("ACK sip:desk@192.0.2.7 SIP/2.0\r\n"))
+      #expect(farewell.hasPrefix("BYE sip:desk@192.0.2.7 SIP/2.0\r\n"))
+      for text in [receipt, farewell] {
         #expect(text.contains("Route: <sip:192.0.2.1;lr>\r\n") && text.contains(";tag=7\r\n"))
       }
-      #expect(texts[2].contains("CSeq: 2 BYE"))
+      #expect(farewell.contains("CSeq: 2 BYE"))
     }
   }
 
