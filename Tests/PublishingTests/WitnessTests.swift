@@ -1,6 +1,7 @@
-import Publishing
 import Relais
 import Testing
+
+@testable import Publishing
 
 @Suite("A witness", .enabled(if: WebDAVPeer.isInstalled, "apache2 is not installed"))
 struct WitnessTests {
@@ -67,6 +68,19 @@ struct WitnessTests {
     }
   }
 
+  @Test("reads the time as HTTP has it, and no other")
+  func dates() {
+    let read = Instant(webDate: "Sun, 06 Nov 1994 08:49:37 GMT")
+    #expect(read == Instant(seconds: 784_111_777))
+    for text in [
+      "", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+      "Sun, 06 Nov 1994 08:49:37 UTC", "Sun, 31 Feb 1994 08:49:37 GMT x",
+      "Fri, 31 Dec 9999 23:59:59 GMT", "Sun, 06 Nov 0001 08:49:37 GMT",
+    ] {
+      #expect(Instant(webDate: text) == nil, "\(text)")
+    }
+  }
+
   @Test("says why it cannot be known who posts")
   func troubles() async throws {
     try await WebDAVPeer.with { peer in
@@ -83,11 +97,18 @@ struct WitnessTests {
         #expect(nowhere.hasPrefix("HTTP 409"), "\(nowhere)")
         let silent = await words(witness("office", peer, web, folder: "http://127.0.0.1:9"))
         #expect(!silent.isEmpty)
-        try peer.folder.write("store/blog.json", "<html>")
-        let foreign = await words(witness("office", peer, web))
-        #expect(foreign.hasSuffix("/blog.json is no note of Relais: remove it"), "\(foreign)")
-        // What stands there is left as it is.
-        #expect(try peer.folder.text(of: "store/blog.json") == "<html>")
+        let (most, longest) = (UInt64.max, Int64.max)
+        for text in [
+          "<html>", "{}", #"{"node":"a","epoch":\#(most),"until_ms":0,"token":""}"#,
+          #"{"node":"a","epoch":1,"until_ms":\#(longest),"token":""}"#,
+          #"{"node":"a","epoch":1,"until_ms":-1,"token":""}"#,
+        ] {
+          try peer.folder.write("store/blog.json", text)
+          let foreign = await words(witness("office", peer, web))
+          #expect(foreign.hasSuffix("/blog.json is no note of Relais: remove it"), "\(foreign)")
+          // What stands there is left as it is.
+          #expect(try peer.folder.text(of: "store/blog.json") == text)
+        }
       }
     }
   }

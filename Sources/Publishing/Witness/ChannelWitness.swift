@@ -94,6 +94,14 @@ public struct ChannelWitness: Sendable {
     }
   }
 
+  /// Why the store cannot serve, as far as reading tells; nil where nothing is wrong.
+  public func trouble() async -> String? {
+    switch await read(TimeLeft(Self.patience)) {
+    case .value: nil
+    case .gone(let words), .failed(let words): words
+    }
+  }
+
   /// Reads the note, and writes this node's in its place where `decide` gives an epoch for it.
   private func ask(_ decide: (_ note: Note?, _ now: Instant) -> UInt64?) async -> Answer {
     let time = TimeLeft(Self.patience)
@@ -136,6 +144,11 @@ extension ChannelWitness {
 
     var until: Instant { Instant(nanoseconds: untilMilliseconds * 1_000_000) }
 
+    /// Whether its numbers are such as this program writes: anybody may have put it there.
+    var isSound: Bool {
+      (0...9_000_000_000_000).contains(untilMilliseconds) && epoch < UInt64.max / 2
+    }
+
     init(node: String, epoch: UInt64, until: Instant, token: String) {
       self.node = node
       self.epoch = epoch
@@ -177,7 +190,7 @@ extension ChannelWitness {
       return .value(Found(note: nil, now: now, condition: WebField("If-None-Match", "*")))
     }
     guard answer.status == 200 else { return .failed(outcome.trouble) }
-    guard let note = WebJSON.read(Note.self, answer.body) else {
+    guard let note = WebJSON.read(Note.self, answer.body), note.isSound else {
       return .failed("\(file) is no note of Relais: remove it")
     }
     guard let tag = answer["etag"] else { return .failed("the store gives no ETag") }
@@ -187,7 +200,7 @@ extension ChannelWitness {
 
 extension Instant {
   /// Reads a date as HTTP has it, such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7); nil
-  /// for anything else, the two obsolete forms included.
+  /// for anything else, the two obsolete forms and times that nobody's clock shows included.
   init?(webDate text: String) {
     let months = [
       "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -197,7 +210,9 @@ extension Instant {
     else { return nil }
     let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
     let written = "\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z"
-    guard let date = try? Date(written, strategy: .iso8601) else { return nil }
-    self.init(nanoseconds: Int64(date.timeIntervalSince1970) * 1_000_000_000)
+    guard let seconds = try? Date(written, strategy: .iso8601).timeIntervalSince1970,
+      (0...9_000_000_000).contains(seconds)
+    else { return nil }
+    self.init(nanoseconds: Int64(seconds) * 1_000_000_000)
   }
 }

@@ -28,6 +28,8 @@ extension Announcer {
       let result =
         if let missing {
           SelfTest.bad("no \(missing): give it by relais channels secret \(id) \(missing)")
+        } else if let why = await witness(of: id, over: web)?.trouble() {
+          SelfTest.bad("the witness cannot be asked: \(why)")
         } else {
           await channel.examine(in: await context(for: id, over: web))
         }

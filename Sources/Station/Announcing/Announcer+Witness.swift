@@ -67,7 +67,8 @@ extension Announcer {
       logger.info(
         "The witness keeps a channel", metadata: ["channel": "\(id)", "for": "\(other)"])
     case .unknown(let words):
-      logger.warning(
+      // Again every few seconds while no line works, which is told elsewhere.
+      logger.info(
         "The witness of a channel cannot be asked",
         metadata: ["channel": "\(id)", "reason": "\(words)"])
     }
@@ -75,11 +76,12 @@ extension Announcer {
 
   /// Why nothing may be sent on a channel just now; nil where it may.
   ///
-  /// Leave that would end within an attempt is asked for anew.
+  /// Leave that would end within an attempt is asked for anew; of a channel that another node posts
+  /// on, nobody asks.
   func obstacle(on id: ChannelID, over web: WebClient) async -> String? {
-    guard let home = told.homes[id], let witness = await witness(of: id, over: web) else {
-      return nil
-    }
+    guard let home = told.homes[id], home.holder == node,
+      let witness = await witness(of: id, over: web)
+    else { return nil }
     let begun = clock.now
     let attempt = await context(for: id, over: web).timeout
     if let term = terms[id], term.epoch == home.epoch, term.end - begun > attempt { return nil }
@@ -105,7 +107,8 @@ extension Announcer {
     return own + [witness]
   }
 
-  private func witness(of id: ChannelID, over web: WebClient) async -> ChannelWitness? {
+  /// The third place that a channel's home is asked of; nil where none is configured.
+  func witness(of id: ChannelID, over web: WebClient) async -> ChannelWitness? {
     guard let folder = channels.first(where: { $0.channel.profile.id == id })?.witness else {
       return nil
     }
